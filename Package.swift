@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is checked the same way: strict memory safety, explicit imports, no warnings.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// One room of the house: a library target that may import the rooms it names and no others.
+func room(_ name: String, on floorsBelow: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: floorsBelow, swiftSettings: strict)
+}
+
+func tests(_ room: String, on others: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: [.target(name: room)] + others, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "factory-hook",
+  products: [.executable(name: "factory-hook", targets: ["factory-hook"])],
+  targets: [
+    // Floor 0
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    room("Platform"),
+    room("Diagnostics"),
+    room("Text", on: ["Diagnostics"]),
+    room("TOML", on: ["Diagnostics", "Text"]),
+    room("Matching", on: ["Platform", "Diagnostics", "Text"]),
+    // Floor 1
+    room("Rules", on: ["Diagnostics", "Text", "TOML", "Matching"]),
+    // Floor 2
+    room("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
+    // The standard packs and hook shims: data of the top-level folders, embedded by the build.
+    .executableTarget(name: "EmbedTool", swiftSettings: strict),
+    .plugin(
+      name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"],
+      path: "Sources/EmbedPlugin"),
+    .target(
+      name: "Packs", path: "rules", exclude: [], swiftSettings: strict,
+      plugins: ["EmbedPlugin"]),
+    // Floor 3
+    room("Git", on: ["Platform", "Diagnostics", "Text", "CLibgit2"]),
+    room("Gate", on: ["Platform", "Diagnostics", "Text", "Rules", "Checks", "Git"]),
+    // Floor 4
+    room("Hooks", on: ["Platform", "Diagnostics", "Text", "Git"]),
+    room("Ledger", on: ["Platform", "Diagnostics", "Text", "Rules", "Checks", "Git", "Gate"]),
+    room("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
+    // Floor 5
+    room(
+      "CommandLineTool",
+      on: [
+        "Platform", "Diagnostics", "Text", "TOML", "Matching", "Rules", "Checks", "Packs", "Git",
+        "Gate", "Hooks", "Ledger", "Reports",
+      ]),
+    // Floor 6
+    .executableTarget(
+      name: "factory-hook", dependencies: ["CommandLineTool"], swiftSettings: strict),
+    // Tests
+    tests("Diagnostics"),
+    tests("Text", on: ["Diagnostics", "Platform"]),
+    tests("TOML", on: ["Diagnostics", "Text", "Platform"]),
+    tests("Matching", on: ["Diagnostics", "Text", "Platform"]),
+    tests("Platform"),
+    tests("Rules", on: ["Diagnostics", "Text", "TOML", "Matching"]),
+    tests("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
+    tests("Packs", on: ["Diagnostics", "Text", "TOML", "Matching", "Rules", "Checks"]),
+    tests("Git", on: ["Diagnostics", "Text", "Platform"]),
+    tests("Gate", on: ["Diagnostics", "Text", "Platform", "Rules", "Checks", "Git"]),
+    tests("Hooks", on: ["Diagnostics", "Text", "Platform", "Git"]),
+    tests("Ledger", on: ["Diagnostics", "Text", "Platform", "Git", "Gate", "Rules", "Checks"]),
+    tests("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
+    tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Platform", "Text", "Diagnostics"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

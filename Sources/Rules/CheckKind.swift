@@ -1,0 +1,132 @@
+package import Diagnostics
+
+/// One kind of check as rulefiles see it: its name, its options, and how its rules are proved.
+/// The Checks module supplies them all; Rules validates `[[rule]]` tables against them without
+/// knowing what they do.
+package struct CheckKind: Sendable {
+  /// What a check looks at.
+  package enum Subject: String, Sendable {
+    /// The bytes of a file.
+    case content
+    /// The path, mode and size of a file, with its content at hand.
+    case file
+    /// The names of the whole target tree.
+    case tree
+    /// The commit message.
+    case message
+  }
+
+  /// The name in `check = "…"`, kebab-case.
+  package var name: String
+  package var subject: Subject
+  /// One sentence for `explain`, the README and the schema.
+  package var summary: String
+  package var options: [OptionSpec]
+  /// Checks what single options cannot: patterns that do not compile, options that exclude each
+  /// other. Returns diagnostics placed at the option they are about.
+  package var validate: @Sendable (Rule) -> [Diagnostic]
+  /// Runs the rule's `bad` and `good` examples. Returns a diagnostic for each that does not do
+  /// what it says, placed at the example.
+  package var prove: @Sendable (Rule) -> [Diagnostic]
+
+  package init(
+    name: String, subject: Subject, summary: String, options: [OptionSpec],
+    validate: @escaping @Sendable (Rule) -> [Diagnostic] = { _ in [] },
+    prove: @escaping @Sendable (Rule) -> [Diagnostic]
+  ) {
+    self.name = name
+    self.subject = subject
+    self.summary = summary
+    self.options = options
+    self.validate = validate
+    self.prove = prove
+  }
+}
+
+/// One option that a kind of check takes in a rulefile.
+package struct OptionSpec: Sendable {
+  package enum Kind: Sendable, Equatable {
+    case string
+    /// One of these words.
+    case choice([String])
+    case integer(ClosedRange<Int>)
+    case number(ClosedRange<Double>)
+    case boolean
+    /// An array of strings; a lone string stands for an array of one.
+    case strings
+  }
+
+  package var name: String
+  package var kind: Kind
+  package var required: Bool
+  /// What holds where the rulefile says nothing, in TOML, for the README and `explain`.
+  package var defaultText: String?
+  package var summary: String
+
+  package init(
+    _ name: String, _ kind: Kind, required: Bool = false, default defaultText: String? = nil,
+    _ summary: String
+  ) {
+    self.name = name
+    self.kind = kind
+    self.required = required
+    self.defaultText = defaultText
+    self.summary = summary
+  }
+}
+
+/// The values of a rule's own options, with the place of each for diagnostics.
+package struct CheckOptions: Sendable {
+  package enum Value: Sendable, Equatable {
+    case string(String)
+    case integer(Int)
+    case number(Double)
+    case boolean(Bool)
+    case strings([String])
+  }
+
+  package private(set) var values: [String: Value] = [:]
+  private var places: [String: Diagnostic.Location] = [:]
+
+  package init() {}
+
+  package mutating func set(_ name: String, _ value: Value, at place: Diagnostic.Location) {
+    values[name] = value
+    places[name] = place
+  }
+
+  package func has(_ name: String) -> Bool { values[name] != nil }
+
+  package func string(_ name: String) -> String? {
+    if case .string(let text)? = values[name] { text } else { nil }
+  }
+
+  package func integer(_ name: String) -> Int? {
+    if case .integer(let number)? = values[name] { number } else { nil }
+  }
+
+  /// An integer in the rulefile is a number too.
+  package func number(_ name: String) -> Double? {
+    switch values[name] {
+    case .number(let number)?: number
+    case .integer(let number)?: Double(number)
+    default: nil
+    }
+  }
+
+  package func boolean(_ name: String) -> Bool? {
+    if case .boolean(let flag)? = values[name] { flag } else { nil }
+  }
+
+  /// Empty where the option was not given.
+  package func strings(_ name: String) -> [String] {
+    switch values[name] {
+    case .strings(let all)?: all
+    case .string(let one)?: [one]
+    default: []
+    }
+  }
+
+  /// Where the option was written.
+  package func place(of name: String) -> Diagnostic.Location? { places[name] }
+}
