@@ -1,0 +1,75 @@
+package import Diagnostics
+package import Text
+
+/// One place where a change breaks a rule.
+///
+/// Holds no text of a secret: the excerpt of a `secret` finding is masked before it is made.
+package struct Finding: Sendable, Hashable {
+  /// The id of the rule, as in rulefile, output and suppression.
+  package var rule: String
+  package var severity: Severity
+  /// The file; nil for a finding in the commit message.
+  package var path: RepositoryPath?
+  /// Where in the file or message; nil when the finding is about the file as a whole.
+  package var region: Region?
+  /// What is wrong, one sentence without a full stop.
+  package var message: String
+  package var why: String?
+  package var fix: String?
+  /// The line (or the first of the lines) that the finding is on, without its line end, cut to
+  /// `excerptBytesMax`, masked where it holds a secret. Empty for a finding about a whole file.
+  package var excerpt: [UInt8]
+  /// Survives moved lines: a digest of the rule, the normalised line text (or the detail of a
+  /// finding about a whole file) and the order among equals in the file. 16 hexadecimal digits.
+  package var fingerprint: String
+  /// The part of the fingerprint that equal findings share: rule and normalised text, without the
+  /// order. Findings of the old and the new blob are paired by it.
+  package var key: String
+
+  /// A place in a text: byte offsets, and the lines and columns that a person sees.
+  package struct Region: Sendable, Hashable {
+    package var bytes: Range<Int>
+    package var start: LineTable.Position
+    /// One past the last character, on the line of the last character.
+    package var end: LineTable.Position
+
+    package init(bytes: Range<Int>, start: LineTable.Position, end: LineTable.Position) {
+      self.bytes = bytes
+      self.start = start
+      self.end = end
+    }
+  }
+
+  package static let excerptBytesMax = 4096
+
+  package init(
+    rule: String, severity: Severity, path: RepositoryPath?, region: Region?, message: String,
+    why: String? = nil, fix: String? = nil, excerpt: [UInt8] = [], fingerprint: String, key: String
+  ) {
+    self.rule = rule
+    self.severity = severity
+    self.path = path
+    self.region = region
+    self.message = message
+    self.why = why
+    self.fix = fix
+    self.excerpt = excerpt
+    self.fingerprint = fingerprint
+    self.key = key
+  }
+}
+
+extension Finding: Comparable {
+  /// The order of every report: by path, then place, then rule; the message comes last.
+  package static func < (a: Finding, b: Finding) -> Bool {
+    if a.path != b.path {
+      guard let left = a.path else { return false }
+      guard let right = b.path else { return true }
+      return left < right
+    }
+    let (left, right) = (a.region?.bytes.lowerBound ?? -1, b.region?.bytes.lowerBound ?? -1)
+    if left != right { return left < right }
+    if a.rule != b.rule { return a.rule < b.rule }
+    return a.fingerprint < b.fingerprint
+  }
+}
