@@ -1,1 +1,0 @@
-// The first file of Gate replaces this one.
