@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Sets factory-hook up: installs what the build needs, builds, installs the binary, and shows the
+# gate judging a real change. Run it again at any time; `--uninstall` takes everything away.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: ./install.sh [--uninstall | --help]
+
+Builds factory-hook and installs it as PREFIX/bin/factory-hook (and PREFIX/bin/git-factory-hook,
+so that `git factory-hook` works too).
+
+  PREFIX    where to install; /usr/local for root, ~/.local otherwise
+TEXT
+}
+
+say() { printf 'install: %s\n' "$*" >&2; }
+die() {
+  say "error: $1"
+  [ $# -lt 2 ] || say "  hint: $2"
+  exit 2
+}
+
+default_prefix() {
+  if [ "$(id -u)" -eq 0 ]; then printf '/usr/local'; else printf '%s/.local' "${HOME:?HOME is not set}"; fi
+}
+
+# Runs apt-get as root, or says the exact command where it may not.
+install_packages() {
+  local why=$1
+  shift
+  local command="apt-get update && apt-get install -y $*"
+  command -v apt-get >/dev/null 2>&1 ||
+    die "$why, and this system has no apt-get" "install the equivalent of: $*"
+  say "$why; installing: $*"
+  if [ "$(id -u)" -eq 0 ]; then
+    env DEBIAN_FRONTEND=noninteractive sh -c "apt-get -qq update && apt-get -qq install -y $* >/dev/null" ||
+      die "apt-get failed" "run: $command"
+  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    sudo -n env DEBIAN_FRONTEND=noninteractive \
+      sh -c "apt-get -qq update && apt-get -qq install -y $* >/dev/null" || die "apt-get failed" "run: sudo sh -c '$command'"
+  else
+    die "$why, and installing needs root" "run: sudo sh -c '$command', then ./install.sh again"
+  fi
+}
+
+need_system() {
+  local missing=()
+  command -v git >/dev/null 2>&1 || missing+=(git)
+  [ -e /usr/include/git2.h ] || missing+=(libgit2-dev)
+  [ ${#missing[@]} -eq 0 ] || install_packages "the build needs ${missing[*]}" "${missing[@]}"
+  command -v swift >/dev/null 2>&1 ||
+    die "there is no Swift toolchain on the PATH" "install Swift 6.3 or newer from https://www.swift.org/install/linux/"
+}
+
+build() {
+  say "building the release binary (about two minutes the first time)"
+  swift build --quiet -c release --static-swift-stdlib --product factory-hook \
+    --explicit-target-dependency-import-check error >&2
+}
+
+# Puts the binary in place by a rename, so that a hook that runs meanwhile finds the old or the new.
+put_in_place() {
+  local built
+  built=$(swift build --quiet -c release --static-swift-stdlib --show-bin-path)/factory-hook
+  mkdir -p "$bin" || die "cannot make '$bin'" "choose another place: PREFIX=~/.local ./install.sh"
+  [ -w "$bin" ] || die "cannot write to '$bin'" "choose another place: PREFIX=~/.local ./install.sh"
+  install -m 755 "$built" "$bin/.factory-hook.new"
+  strip --strip-unneeded "$bin/.factory-hook.new" 2>/dev/null || true
+  mv -f "$bin/.factory-hook.new" "$bin/factory-hook"
+  ln -sf factory-hook "$bin/git-factory-hook"
+  say "installed $("$bin/factory-hook" --version | head -n 1) as $bin/factory-hook"
+  case ":$PATH:" in
+    *":$bin:"*) ;;
+    *) say "note: '$bin' is not on your PATH; add it: export PATH=\"$bin:\$PATH\"" ;;
+  esac
+}
+
+# The gate at work: the last commit of this repository, judged by the standard in its own tree.
+show_it_at_work() {
+  if git rev-parse --verify --quiet HEAD >/dev/null 2>&1; then
+    say "judging the last commit of this repository:"
+    printf '\n$ factory-hook check --commit HEAD\n'
+    local status=0
+    "$bin/factory-hook" check --commit HEAD --verbose || status=$?
+    [ "$status" -le 1 ] || die "the gate could not judge (exit $status)"
+  else
+    say "this is no git checkout with commits, so the gate has no change to show"
+  fi
+  printf '\nNext, in a repository of yours:\n  factory-hook install\n'
+}
+
+uninstall() {
+  local gone=0 file
+  for file in "$bin/factory-hook" "$bin/git-factory-hook"; do
+    if [ -e "$file" ] || [ -L "$file" ]; then
+      rm -f "$file" || die "cannot remove '$file'"
+      say "removed $file"
+      gone=1
+    fi
+  done
+  [ "$gone" -eq 1 ] || say "nothing of factory-hook in $bin"
+  say "hooks in your repositories stay until you run 'factory-hook uninstall' there; without the binary they stop commits and say why"
+}
+
+main() {
+  cd "$(dirname "$0")"
+  bin=${PREFIX:-$(default_prefix)}/bin
+  case "${1:-}" in
+    '')
+      need_system
+      build
+      put_in_place
+      show_it_at_work
+      ;;
+    --uninstall) uninstall ;;
+    -h | --help) usage ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+}
+
+main "$@"
