@@ -1,1 +1,15 @@
-package enum P { package static var x: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(start: Embedded.x.utf8Start, count: Embedded.x.utf8CodeUnitCount) } }
+/// The rule packs that are part of the binary: the TOML files of this folder, embedded by the
+/// build. A rulefile names them as `pack:hygiene`.
+package enum BuiltInPacks {
+  /// The names of all packs in alphabetical order, without `pack:`.
+  package static let names: [String] = EmbeddedFiles.names.map {
+    String($0.dropLast(fileSuffix.count))
+  }
+
+  /// Returns the TOML text of the pack called `name`; nil where there is none. Copies the text.
+  package static func bytes(_ name: String) -> [UInt8]? {
+    EmbeddedFiles.bytes(name + fileSuffix)
+  }
+
+  private static let fileSuffix = ".toml"
+}

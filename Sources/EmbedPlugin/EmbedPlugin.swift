@@ -1,10 +1,46 @@
-import PackagePlugin
 import Foundation
-@main struct EmbedPlugin: BuildToolPlugin {
+import PackagePlugin
+
+/// Embeds a target's data files into it: `EmbeddedFiles` in the target's own code then gives their
+/// names and bytes. Installing so needs the binary alone.
+@main
+struct EmbedPlugin: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let dir = target.directoryURL
-    let inputs = try FileManager.default.contentsOfDirectory(at: dir, includingPropertiesForKeys: nil).filter { $0.pathExtension == "toml" }.sorted { $0.path < $1.path }
-    let out = context.pluginWorkDirectoryURL.appending(path: "Embedded.swift")
-    return [.buildCommand(displayName: "embed rules", executable: try context.tool(named: "EmbedTool").url, arguments: [out.path] + inputs.map(\.path), inputFiles: inputs, outputFiles: [out])]
+    let inputs = try dataFiles(for: target, in: context.package)
+    let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
+    return [
+      .buildCommand(
+        displayName: "Embedding the data of \(target.name)",
+        executable: try context.tool(named: "EmbedTool").url,
+        arguments: [output.path] + inputs.map(\.path),
+        inputFiles: inputs, outputFiles: [output])
+    ]
   }
+
+  /// Returns the files to embed, sorted by name so that the same data gives the same source.
+  private func dataFiles(for target: any Target, in package: Package) throws -> [URL] {
+    switch target.name {
+    case "Packs":
+      return try files(in: package.directoryURL.appending(path: "rules"), withExtension: "toml")
+    case "Hooks":
+      return try files(in: package.directoryURL.appending(path: "hooks"))
+    default:
+      throw EmbedError(description: "target '\(target.name)' has no data to embed")
+    }
+  }
+
+  /// A folder that is not there holds nothing; one that cannot be read ends the build.
+  private func files(in folder: URL, withExtension wanted: String? = nil) throws -> [URL] {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+    return try FileManager.default
+      .contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles
+      )
+      .filter { wanted == nil || $0.pathExtension == wanted }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+}
+
+struct EmbedError: Error, CustomStringConvertible {
+  var description: String
 }
