@@ -26,21 +26,9 @@ import Text
     Case(name: "one of two taken away", old: ["x\na\nx\n"], new: "x\na\n", vanished: 1),
     Case(name: "changed text is new", old: ["x1\n"], new: "x2!\n", vanished: 1),
     Case(name: "a merge: either parent's is old", old: ["x1\n", "x2\n"], new: "x1\nx2\nx3!\n"),
-    Case(name: "a merge: each parent brought one", old: ["a
-x
-", "b
-x
-"], new: "a
-x
-b
-x
-"),
-    Case(name: "a merge: one more than either had", old: ["x
-", "x
-"], new: "x
-a
-x!
-"),
+    Case(
+      name: "a merge: each parent brought one", old: ["a\nx\n", "b\nx\n"], new: "a\nx\nb\nx\n"),
+    Case(name: "a merge: one more than either had", old: ["x\n", "x\n"], new: "x\na\nx!\n"),
     Case(name: "emptied", old: ["x1\nx2\n"], new: "", vanished: 2),
   ]
 
