@@ -37,6 +37,8 @@ package struct Rule: Sendable {
   package var paths: PathSelector
   /// The values of the check's own options, validated against its `CheckKind`.
   package var options: CheckOptions
+  /// Exceptions of a `secret` rule that came from an imported configuration; else empty.
+  package var allowlists: [AllowList] = []
   /// What a finding says; nil lets the check say it.
   package var message: String?
   package var why: String?
