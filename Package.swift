@@ -77,7 +77,7 @@ let package = Package(
     tests("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
     tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Platform", "Text", "Diagnostics"],
+      name: "EndToEndTests", dependencies: ["Platform", "Text"], exclude: ["Scenarios"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
