@@ -1,0 +1,76 @@
+"""Times whole commands against each other in one run.
+
+Every round runs each command once, in turn, so that a machine that slows down slows all of them;
+a ratio is the median of the rounds' own ratios. Memory is the largest resident set of any run, as
+the kernel accounts it for the finished process.
+"""
+
+import os
+import statistics
+import time
+
+
+class Figures:
+    """What one command took, round by round."""
+
+    def __init__(self, name):
+        self.name = name
+        self.seconds = []
+        self.kibibytes = 0
+        self.status = None
+
+    @property
+    def median_milliseconds(self):
+        return statistics.median(self.seconds) * 1000
+
+    def ratio_to(self, other):
+        return statistics.median(a / b for a, b in zip(self.seconds, other.seconds))
+
+
+def run_once(argv, cwd, env):
+    """Runs argv to its end; returns (seconds, KiB, exit status)."""
+    devnull = os.open(os.devnull, os.O_RDWR)
+    here = os.getcwd()
+    os.chdir(cwd)
+    try:
+        begin = time.perf_counter()
+        pid = os.posix_spawnp(
+            argv[0], argv, env,
+            file_actions=[(os.POSIX_SPAWN_DUP2, devnull, fd) for fd in (0, 1, 2)])
+        _, status, usage = os.wait4(pid, 0)
+        return time.perf_counter() - begin, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+    finally:
+        os.chdir(here)
+        os.close(devnull)
+
+
+def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=None):
+    """Runs the commands (name -> argv) round by round; returns name -> Figures.
+
+    `expect` maps a name to the exit status it must end with: a benchmark of a command that fails
+    measures nothing, so any other status is an error. `before` is called before every run.
+    """
+    env = dict(os.environ) if env is None else env
+    figures = {name: Figures(name) for name in commands}
+    for round_number in range(-warmup, rounds):
+        for name, argv in commands.items():
+            if before:
+                before()
+            seconds, kibibytes, status = run_once(argv, cwd, env)
+            wanted = (expect or {}).get(name, 0)
+            if status != wanted:
+                raise SystemExit(f"benchmark: {name}: exit status {status}, wanted {wanted}: {argv}")
+            if round_number >= 0:
+                figures[name].seconds.append(seconds)
+                figures[name].kibibytes = max(figures[name].kibibytes, kibibytes)
+    return figures
+
+
+def table(title, figures, base):
+    """Prints one row a command, with its ratio to the command named `base`."""
+    print(f"\n{title}")
+    print(f"{'command':44} {'median ms':>10} {'min ms':>8} {'ratio':>7} {'memory MiB':>11}")
+    for one in figures.values():
+        print(
+            f"{one.name:44} {one.median_milliseconds:10.2f} {min(one.seconds) * 1000:8.2f} "
+            f"{one.ratio_to(figures[base]):7.2f} {one.kibibytes / 1024:11.1f}")
