@@ -1,0 +1,17 @@
+import Glibc
+
+// Functions that glibc exports and declares only under `_GNU_SOURCE`, which Swift's view of its
+// headers leaves out. The Swift and C calling conventions agree on pointers and integers.
+
+/// `memmem(3)`: the first occurrence of the needle, or null.
+@_silgen_name("memmem")
+func memmem(
+  _ haystack: UnsafeRawPointer, _ haystackCount: Int, _ needle: UnsafeRawPointer,
+  _ needleCount: Int
+) -> UnsafeMutableRawPointer?
+
+/// Makes the child of `posix_spawn` start in another folder (glibc 2.29).
+@_silgen_name("posix_spawn_file_actions_addchdir_np")
+func spawnFileActionsAddChangeDirectory(
+  _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ path: UnsafePointer<CChar>
+) -> Int32

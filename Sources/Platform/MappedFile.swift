@@ -1,0 +1,48 @@
+import Glibc
+
+/// A file's bytes, mapped read-only into memory: opening costs the same for any size.
+///
+/// For files that are replaced by `rename` and never cut short in place (git's index, packs):
+/// reading past the end of a file that shrank would end the process.
+@safe package struct MappedFile: ~Copyable {
+  private let base: UnsafeMutableRawPointer?
+  /// Bytes.
+  package let count: Int
+
+  /// Maps the regular file `path`, symbolic links followed. An empty file gives no bytes.
+  /// - Throws: `EINVAL` for what is not a regular file, else the reason of `open` or `mmap`.
+  package init(_ path: some FilePathBytes) throws(PlatformError) {
+    let descriptor = try Files.open(path, O_RDONLY, "map")
+    defer { close(descriptor) }
+    (unsafe base, count) = unsafe try Self.map(descriptor, path)
+  }
+
+  private static func map(
+    _ descriptor: Int32, _ path: some FilePathBytes
+  ) throws(PlatformError) -> (base: UnsafeMutableRawPointer?, count: Int) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw PlatformError("map", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw PlatformError("map", path.displayText, EINVAL)
+    }
+    let count = Int(status.st_size)
+    if count == 0 { return (nil, 0) }
+    let mapped = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let mapped = unsafe mapped, unsafe mapped != UnsafeMutableRawPointer(bitPattern: -1)
+    else {
+      throw PlatformError("map", path)
+    }
+    return unsafe (mapped, count)
+  }
+
+  deinit {
+    if let base = unsafe base { unsafe munmap(base, count) }
+  }
+
+  /// Lends the bytes to `body`; the span cannot outlive the call.
+  package func withBytes<R: ~Copyable, E>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    let buffer = unsafe UnsafeBufferPointer(
+      start: base?.assumingMemoryBound(to: UInt8.self), count: count)
+    return try body(unsafe buffer.span)
+  }
+}

@@ -1,0 +1,128 @@
+import Platform
+import Testing
+
+@Suite struct FilesTests {
+  static let contents: [[UInt8]] = [
+    [], [0], Array("one line\n".utf8), [UInt8](repeating: 7, count: 4095),
+    [UInt8](repeating: 8, count: 4096), [UInt8](repeating: 9, count: 1_000_001),
+  ]
+
+  @Test(arguments: contents) func whatIsWrittenIsRead(_ bytes: [UInt8]) throws {
+    try withScratchFolder { folder in
+      try Files.write(bytes, to: "\(folder)/plain")
+      #expect(try Files.read("\(folder)/plain") == bytes)
+      try Files.replace("\(folder)/plain", with: bytes + [1])
+      #expect(try Files.read("\(folder)/plain") == bytes + [1])
+      #expect(try Files.list(folder) == ["plain"])
+      let count = try MappedFile("\(folder)/plain").withBytes { $0.count }
+      #expect(count == bytes.count + 1)
+    }
+  }
+
+  @Test func limitIsKept() throws {
+    try withScratchFolder { folder in
+      let path = "\(folder)/f"
+      try Files.write([1, 2, 3], to: path)
+      #expect(try Files.read(path, limit: 3).count == 3)
+      #expect(throws: PlatformError.self) { try Files.read(path, limit: 2) }
+      // The size of a device says nothing.
+      #expect(throws: PlatformError.self) { try Files.read("/dev/zero", limit: 100_000) }
+    }
+  }
+
+  @Test func rawNamesStayApart() throws {
+    try withScratchFolder { folder in
+      let base = Array(folder.utf8)
+      try Files.write([1], to: base + [0x2F, 0xFF])
+      try Files.write([2], to: base + [0x2F, 0xFE, 0x0A])
+      #expect(try Files.listBytes(folder) == [[0xFE, 0x0A], [0xFF]])
+      #expect(try Files.read(base + [0x2F, 0xFF]) == [1])
+      #expect(Files.stat(base + [0x2F, 0xFF])?.size == 1)
+    }
+  }
+
+  @Test func errorsSayWhat() throws {
+    let missing = #expect(throws: PlatformError.self) { try Files.read("/nowhere/at all") }
+    #expect(missing?.description == "cannot read '/nowhere/at all': No such file or directory")
+    #expect(missing?.isNotFound == true)
+    let nul = #expect(throws: PlatformError.self) { try Files.read("/etc/passwd\0x") }
+    #expect(nul?.description.hasSuffix("Invalid argument") == true)
+    #expect(throws: PlatformError.self) { try Files.read("/") }
+    #expect(throws: PlatformError.self) { try Files.replace("/nowhere/x", with: []) }
+    let full = #expect(throws: PlatformError.self) { try Files.append([1], to: "/dev/full") }
+    #expect(full?.isNoSpace == true)
+  }
+
+  @Test func replaceLeavesNothingBehindWhenItFails() throws {
+    try withScratchFolder { folder in
+      try Files.createDirectories("\(folder)/taken/inside")
+      #expect(throws: PlatformError.self) { try Files.replace("\(folder)/taken", with: [1]) }
+      #expect(try Files.list(folder) == ["taken"])
+    }
+  }
+
+  @Test func linesOfManyWritersNeverMix() throws {
+    try withScratchFolder { folder in
+      let path = "\(folder)/journal"
+      _ = Threads.map(count: 8, workers: 8) { writer in
+        for line in 0..<50 {
+          let text = String(repeating: "\(writer)", count: 2000) + " \(line)\n"
+          try? Files.append(Array(text.utf8), to: path, durable: line % 25 == 0)
+        }
+      }
+      let lines = String(decoding: try Files.read(path), as: UTF8.self).split(separator: "\n")
+      #expect(lines.count == 400)
+      #expect(lines.allSatisfy { Set($0.prefix(2000)).count == 1 && $0.count >= 2002 })
+    }
+  }
+
+  @Test func linksAreSeenNotFollowed() throws {
+    try withScratchFolder { folder in
+      try Files.createSymbolicLink("\(folder)/dangling", to: "no/such")
+      #expect(Files.stat("\(folder)/dangling")?.kind == .symbolicLink)
+      #expect(!Files.exists("\(folder)/dangling"))
+      #expect(try Files.readLink("\(folder)/dangling") == Array("no/such".utf8))
+      let long = String(repeating: "x/", count: 1000)
+      try Files.createSymbolicLink("\(folder)/long", to: long)
+      #expect(try Files.readLink("\(folder)/long") == Array(long.utf8))
+      try Files.createDirectories("\(folder)/kept")
+      try Files.write([1], to: "\(folder)/kept/file")
+      try Files.createDirectories("\(folder)/gone")
+      try Files.createSymbolicLink("\(folder)/gone/link", to: "\(folder)/kept")
+      try Files.removeTree("\(folder)/gone")
+      #expect(!Files.exists("\(folder)/gone"))
+      #expect(Files.exists("\(folder)/kept/file"))
+      #expect(try Files.realPath("\(folder)/kept/../kept/file").hasSuffix("/kept/file"))
+    }
+  }
+
+  @Test func foldersAreMadeAndRemoved() throws {
+    try withScratchFolder { folder in
+      let start = try Files.currentDirectory()
+      try Files.createDirectories("\(folder)/a/b/c")
+      try Files.createDirectories("\(folder)/a/b/c")
+      try Files.write([1], to: "\(folder)/a/b/file")
+      #expect(throws: PlatformError.self) { try Files.createDirectories("\(folder)/a/b/file/x") }
+      #expect(Files.isDirectory("\(folder)/a/b/c"))
+      try Files.removeTree("\(folder)/a")
+      try Files.removeTree("\(folder)/a")
+      #expect(try Files.list(folder) == [])
+      #expect(try Files.currentDirectory() == start)
+    }
+  }
+
+  @Test func aLockKeepsOthersOut() throws {
+    try withScratchFolder { folder in
+      let path = "\(folder)/lock"
+      do {
+        let held = try FileLock(path)
+        let refused = #expect(throws: PlatformError.self) {
+          _ = try FileLock(path, timeoutMilliseconds: 20)
+        }
+        #expect(refused?.isBusy == true)
+        _ = consume held
+      }
+      _ = try FileLock(path, timeoutMilliseconds: 0)
+    }
+  }
+}
