@@ -1,0 +1,57 @@
+package import Text
+
+/// An ordered list of globs of which the last that matches a path decides: a glob takes the path
+/// in, a negated one (`!*.md`) takes it out again.
+///
+/// Lists are shared, not copied, and know their hash: comparing two lists that are one is free.
+package struct GlobList: Sendable, Hashable {
+  private final class Storage: Sendable {
+    let globs: [Glob]
+    let hash: Int
+
+    init(_ globs: [Glob]) {
+      self.globs = globs
+      var hasher = Hasher()
+      hasher.combine(globs)
+      hash = hasher.finalize()
+    }
+  }
+
+  package static let empty = GlobList([])
+
+  private let storage: Storage
+
+  package init(_ globs: [Glob]) { storage = Storage(globs) }
+
+  package var globs: [Glob] { storage.globs }
+  package var isEmpty: Bool { storage.globs.isEmpty }
+
+  /// Returns what the last glob that matches `path` says: true for in, false for out; nil where
+  /// none matches.
+  package func decision(on path: Span<UInt8>) -> Bool? {
+    let globs = storage.globs
+    var index = globs.count
+    while index > 0 {
+      index -= 1
+      if globs[index].matches(path) { return !globs[index].isNegated }
+    }
+    return nil
+  }
+
+  /// Returns a list that hears `other` after this one, so that `other` has the last word.
+  package func appending(_ other: GlobList) -> GlobList {
+    if other.isEmpty { return self }
+    return isEmpty ? other : GlobList(globs + other.globs)
+  }
+
+  /// Returns the same globs, starting from another folder.
+  package func rebased(to base: RepositoryPath) -> GlobList {
+    globs.allSatisfy { $0.base == base } ? self : GlobList(globs.map { $0.rebased(to: base) })
+  }
+
+  package static func == (a: GlobList, b: GlobList) -> Bool {
+    a.storage === b.storage || (a.storage.hash == b.storage.hash && a.globs == b.globs)
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+}

@@ -1,0 +1,61 @@
+package import Text
+
+/// The selectors of many rules, each different one kept once: hundreds of rules for the same
+/// files cost one look at a path, and paths with the same answer need the same rules.
+package struct SelectorTable: Sendable {
+  /// Which selectors take a path: equal for paths to which the same rules apply.
+  package struct Selection: Sendable, Hashable {
+    fileprivate var words: [UInt64]
+
+    /// Whether no rule at all applies.
+    package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+    fileprivate func contains(_ selector: Int) -> Bool {
+      words[selector / 64] & (1 << UInt64(selector % 64)) != 0
+    }
+  }
+
+  /// Each different selector, in the order of the first rule that has it.
+  package let selectors: [PathSelector]
+  /// For each rule, the index of its selector.
+  package let selectorOfRule: [Int]
+
+  /// Cost: one hash lookup a rule.
+  package init(_ rules: [Rule]) {
+    var selectors: [PathSelector] = []
+    var known: [PathSelector: Int] = [:]
+    var selectorOfRule: [Int] = []
+    selectorOfRule.reserveCapacity(rules.count)
+    for rule in rules {
+      if let index = known[rule.paths] {
+        selectorOfRule.append(index)
+      } else {
+        known[rule.paths] = selectors.count
+        selectorOfRule.append(selectors.count)
+        selectors.append(rule.paths)
+      }
+    }
+    self.selectors = selectors
+    self.selectorOfRule = selectorOfRule
+  }
+
+  /// Returns which selectors take the file at `path`, each asked once.
+  package func selection(for path: RepositoryPath) -> Selection {
+    let bytes = path.bytes.span
+    var selection = Selection(words: Array(repeating: 0, count: (selectors.count + 63) / 64))
+    for index in selectors.indices where selectors[index].selects(bytes) {
+      selection.words[index / 64] |= 1 << UInt64(index % 64)
+    }
+    return selection
+  }
+
+  /// Whether the rule at `index` applies to the paths of `selection`.
+  package func applies(_ index: Int, to selection: Selection) -> Bool {
+    selection.contains(selectorOfRule[index])
+  }
+
+  /// Returns the indices of the rules that apply to the paths of `selection`, rising.
+  package func rules(of selection: Selection) -> [Int] {
+    selectorOfRule.indices.filter { selection.contains(selectorOfRule[$0]) }
+  }
+}
