@@ -1,0 +1,125 @@
+import Checks
+package import Diagnostics
+import Gate
+import Text
+
+/// The end of the report for people: trouble and remarks, the verdict in one line with its serial,
+/// and what to type next.
+struct ConclusionText {
+  var report: Report
+  var style: TextStyle
+  var isVerbose: Bool
+
+  var text: String {
+    var out = ""
+    for diagnostic in report.diagnostics { out += diagnosticText(diagnostic, style: style) }
+    for remark in remarks { out += diagnosticText(remark, style: style) }
+    if isVerbose { out += VerboseText(report: report, style: style).text }
+    out += verdictLine
+    for line in notes { out += "  \(line)\n" }
+    for (index, command) in NextStep(report: report).commands.enumerated() {
+      out += "\(index == 0 ? "  next: " : "        ")\(style.bold(command))\n"
+    }
+    return out
+  }
+
+  /// What the judgements have to tell, each once.
+  private var remarks: [Diagnostic] {
+    var seen: [Diagnostic] = []
+    for remark in report.judgements.flatMap(\.remarks) where !seen.contains(remark) {
+      seen.append(remark)
+    }
+    return seen
+  }
+
+  private var verdictLine: String {
+    let verdict = report.verdict
+    let word =
+      switch verdict {
+      case .passed: style.green(verdict.words)
+      case .stopped: style.red(verdict.words)
+      case .cannotJudge, .unjudged: style.yellow(verdict.words)
+      }
+    let serial = report.serial.map { " \($0.short)" } ?? ""
+    let details = [tally, verdict == .cannotJudge ? nil : extent].compactMap { $0 }
+    let tail = details.isEmpty ? "" : ": " + details.joined(separator: "; ")
+    return "factory-hook: \(word)\(serial)\(tail)\n"
+  }
+
+  /// `2 errors, 1 warning in 2 files`, or the commits by verdict where there are many.
+  private var tally: String? {
+    var parts: [String] = []
+    if report.judgements.count > 1 {
+      for verdict in Verdict.allCases {
+        let count = report.judgements.filter { $0.verdict == verdict }.count
+        if count > 0 { parts.append("\(count) \(verdict.words)") }
+      }
+      parts = ["\(report.judgements.count) changes: " + parts.joined(separator: ", ")]
+    }
+    let findings = report.judgements.flatMap(\.findings)
+    for severity in Severity.allCases.sorted(by: >) {
+      let count = findings.filter { $0.severity == severity }.count
+      if count > 0 { parts.append(plural(count, severity.rawValue)) }
+    }
+    if parts.isEmpty { return nil }
+    let files = Set(findings.compactMap(\.path)).count
+    return parts.joined(separator: ", ") + (files > 0 ? " in \(plural(files, "file"))" : "")
+  }
+
+  /// What was looked at: `5 files judged by 34 rules, 2 excluded, 12 ms`.
+  private var extent: String {
+    let judged = report.judgements.reduce(0) { $0 + $1.filesJudged }
+    let excluded = report.judgements.reduce(0) { $0 + $1.filesExcluded }
+    let rules = report.judgements.map { $0.rulesInForce.count }.max() ?? 0
+    let hasMessage = report.judgements.contains { $0.messageDigest != nil }
+    var looked = judged == 0 && hasMessage ? "the message" : plural(judged, "file")
+    if judged > 0, hasMessage { looked += " and the message" }
+    let nanoseconds = report.judgements.reduce(0) { $0 &+ $1.durationNanoseconds }
+    return "\(looked) judged by \(plural(rules, "rule"))"
+      + (excluded > 0 ? ", \(excluded) excluded" : "")
+      + ", \(milliseconds(nanoseconds))"
+  }
+
+  private var notes: [String] {
+    let standards = report.judgements.flatMap(\.standards)
+    var notes: [String] = []
+    if standards.contains(where: { $0.isDefault && $0.role != .base }) {
+      notes.append("no factory-hook.toml: the built-in packs hygiene and secrets apply")
+    }
+    if standards.contains(where: { $0.role == .base }) {
+      notes.append("the change touches the standard: it was judged by the old one too")
+    }
+    if report.verdict == .cannotJudge, report.trigger != .check {
+      notes.append("what cannot be judged does not pass: mend the trouble above and try again")
+    }
+    return notes
+  }
+}
+
+/// A diagnostic as people see it: the place, the weight, the message and the hint, each safe to
+/// print.
+package func diagnosticText(_ diagnostic: Diagnostic, style: TextStyle) -> String {
+  var out = ""
+  if let location = diagnostic.location {
+    out += printable(location.path)
+    if location.line > 0 { out += ":\(location.line):\(max(1, location.column))" }
+    out = style.bold(out + ":") + " "
+  }
+  out += style.weighed("\(diagnostic.severity.rawValue):", by: diagnostic.severity)
+  out += " \(printable(diagnostic.message)) \(style.dim("[\(diagnostic.id)]"))\n"
+  for line in (diagnostic.hint ?? "").split(separator: "\n") {
+    out += "  hint: \(printable(String(line)))\n"
+  }
+  return out
+}
+
+/// `1 file`, `2 files`.
+func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// `0.4 ms`, `12 ms`, `3.2 s`.
+func milliseconds(_ nanoseconds: UInt64) -> String {
+  let tenths = nanoseconds / 100_000
+  if tenths < 100 { return "\(tenths / 10).\(tenths % 10) ms" }
+  if tenths < 10_000 { return "\(tenths / 10) ms" }
+  return "\(tenths / 10_000).\(tenths / 1000 % 10) s"
+}

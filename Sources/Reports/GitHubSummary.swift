@@ -1,0 +1,66 @@
+import Checks
+import Diagnostics
+import Gate
+import Text
+
+/// The job summary of GitHub Actions: the verdict and every finding as a Markdown table, cut before
+/// GitHub's limit of 1 MiB a step.
+package enum GitHubSummary {
+  static let bytesMax = 1_000_000
+
+  package static func render(_ report: Report) -> [UInt8] {
+    var out = "## factory-hook: \(report.verdict.words)\n\n"
+    for diagnostic in report.diagnostics {
+      let lines = diagnostic.description.split(separator: "\n").map { markdown(String($0)) }
+      out += "- \(lines.joined(separator: "<br>"))\n"
+    }
+    if !report.diagnostics.isEmpty { out += "\n" }
+    out += judgementTable(report)
+    out += findingTable(report, bytesLeft: bytesMax - out.utf8.count)
+    return Array(out.utf8)
+  }
+
+  private static func judgementTable(_ report: Report) -> String {
+    guard !report.judgements.isEmpty else { return "" }
+    var out = "| change | verdict | serial | findings |\n|---|---|---|---|\n"
+    for judgement in report.judgements.prefix(1000) {
+      out += "| \(judgement.commit ?? "change") | \(judgement.verdict.words)"
+      out += " | `\(judgement.serial.short)` | \(judgement.findings.count) |\n"
+    }
+    let hidden = report.judgements.count - 1000
+    return out + (hidden > 0 ? "\n\(hidden) more changes are not listed.\n" : "") + "\n"
+  }
+
+  private static func findingTable(_ report: Report, bytesLeft: Int) -> String {
+    let entries = report.entriesByWeight
+    guard !entries.isEmpty else { return "" }
+    var out = "| level | rule | place | message |\n|---|---|---|---|\n"
+    for (index, entry) in entries.enumerated() {
+      let finding = entry.finding
+      let row =
+        "| \(finding.severity.rawValue) | \(markdown(finding.rule))"
+        + " | \(markdown(finding.shownPlace)) | \(markdown(finding.message)) |\n"
+      if out.utf8.count + row.utf8.count > bytesLeft - 100 {
+        return out + "\n\(entries.count - index) more findings do not fit here.\n"
+      }
+      out += row
+    }
+    return out
+  }
+
+  /// Text as one cell of a Markdown table: nothing in it is markup.
+  static func markdown(_ text: String) -> String {
+    var out = ""
+    for scalar in printable(text).unicodeScalars {
+      switch scalar {
+      case "&": out += "&amp;"
+      case "<": out += "&lt;"
+      case ">": out += "&gt;"
+      case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "+", "!", "|", "~", "@", ":":
+        out += "&#\(scalar.value);"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+}

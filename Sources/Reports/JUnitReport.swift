@@ -1,0 +1,87 @@
+import Checks
+import Diagnostics
+import Gate
+import Rules
+
+/// JUnit's XML, as Jenkins, GitLab and Buildkite read it: one test case a rule, failed by the
+/// findings that stop the line; a rule that is off is skipped; trouble is an error of the suite.
+package enum JUnitReport {
+  package static func render(_ report: Report) -> [UInt8] {
+    let cases = troubleCase(report) + ruleCases(report)
+    func count(_ name: String) -> String {
+      "\(cases.filter { $0.children.contains { $0.name == name } }.count)"
+    }
+    let nanoseconds = report.judgements.reduce(0) { $0 &+ $1.durationNanoseconds }
+    let attributes = [
+      ("name", Report.Tool.name), ("tests", "\(cases.count)"), ("failures", count("failure")),
+      ("errors", count("error")), ("skipped", count("skipped")),
+      ("time", seconds(nanoseconds)),
+    ]
+    let suite = XMLElement(name: "testsuite", attributes: attributes, children: cases)
+    return XMLElement(
+      name: "testsuites", attributes: attributes.filter { $0.0 != "skipped" }, children: [suite]
+    ).document
+  }
+
+  private static func troubleCase(_ report: Report) -> [XMLElement] {
+    guard !report.diagnostics.isEmpty else { return [] }
+    let errors = report.diagnostics.map { diagnostic in
+      XMLElement(
+        name: "error", attributes: [("message", diagnostic.message), ("type", diagnostic.id)],
+        text: "\(diagnostic)")
+    }
+    return [testCase(family: "gate", name: "can judge", children: Array(errors.prefix(1)))]
+      + errors.dropFirst().enumerated().map { index, error in
+        testCase(family: "gate", name: "can judge (\(index + 2))", children: [error])
+      }
+  }
+
+  private static func ruleCases(_ report: Report) -> [XMLElement] {
+    report.ruleOutcomes.map { rule in
+      let isOff = rule.level == Rule.Level.off.rawValue
+      let skipped = XMLElement(name: "skipped", attributes: [])
+      return testCase(
+        family: rule.source, name: rule.id,
+        children: isOff ? [skipped] : outcome(rule.findings))
+    }
+  }
+
+  /// All findings of one rule: JUnit's readers expect one `failure` a test case, so the places
+  /// stand in its text; what does not stop the line goes to `system-out`.
+  private static func outcome(_ findings: [Finding]) -> [XMLElement] {
+    let stops = findings.filter { $0.severity == .error }
+    var children: [XMLElement] = []
+    if let first = stops.first {
+      let message =
+        stops.count == 1 ? first.shownMessage : "\(first.shownMessage) (\(stops.count) places)"
+      children.append(
+        XMLElement(
+          name: "failure", attributes: [("message", message), ("type", "stopped")],
+          text: lines(stops)))
+    }
+    let shown = findings.filter { $0.severity != .error }
+    if !shown.isEmpty {
+      children.append(XMLElement(name: "system-out", attributes: [], text: lines(shown)))
+    }
+    return children
+  }
+
+  private static func lines(_ findings: [Finding]) -> String {
+    findings.map { "\($0.shownPlace): \($0.shownMessage)" }.joined(separator: "\n")
+  }
+
+  private static func testCase(
+    family: String, name: String, children: [XMLElement]
+  ) -> XMLElement {
+    XMLElement(
+      name: "testcase", attributes: [("classname", family), ("name", name), ("time", "0")],
+      children: children)
+  }
+
+  /// Seconds with three decimals.
+  static func seconds(_ nanoseconds: UInt64) -> String {
+    let milliseconds = nanoseconds / 1_000_000
+    let fraction = "\(1000 + milliseconds % 1000)".dropFirst()
+    return "\(milliseconds / 1000).\(fraction)"
+  }
+}

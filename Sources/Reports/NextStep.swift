@@ -1,0 +1,76 @@
+import Checks
+import Diagnostics
+import Gate
+import Text
+
+/// What a person who was stopped types next, as commands that can be pasted into a shell.
+struct NextStep {
+  var report: Report
+
+  /// The commands, the one that goes on with the work first; empty where the gate passed.
+  var commands: [String] {
+    guard report.verdict == .stopped else { return [] }
+    var commands = goOn.map { [$0] } ?? []
+    if let rule = report.entriesByWeight.first?.finding.rule {
+      commands.append("factory-hook explain \(shellQuoted(printable(rule)))")
+    }
+    if let stopped = report.judgements.first(where: { $0.verdict == .stopped }),
+      report.trigger != .check || stopped.commit != nil
+    {
+      commands.append("factory-hook trace \(stopped.serial.short)")
+    }
+    return commands
+  }
+
+  private var goOn: String? {
+    switch report.trigger {
+    case .preCommit: "\(stage) && git commit"
+    case .preMergeCommit: "\(stage) && git commit --no-edit"
+    case .commitMessage:
+      "git commit --edit --file=\"$(git rev-parse --git-path COMMIT_EDITMSG)\""
+    case .postCommit, .postRewrite: "\(stage) && git commit --amend"
+    case .prePush:
+      report.judgements.first { $0.verdict == .stopped }?.commit.map {
+        "git rebase --interactive \($0)^"
+      }
+    case .check, .preReceive, .update, .postReceive, .audit, .ci, .rerun: nil
+    }
+  }
+
+  /// `git add` of the files that stopped the line; `git add -p` where they are too many to name or
+  /// cannot be typed.
+  private var stage: String {
+    var paths: [RepositoryPath] = []
+    for entry in report.entries where entry.finding.severity == .error {
+      if let path = entry.finding.path, paths.last != path { paths.append(path) }
+    }
+    let typed = paths.compactMap(pathspec)
+    guard !paths.isEmpty, typed.count == paths.count, typed.count <= 4 else { return "git add -p" }
+    return "git add " + typed.joined(separator: " ")
+  }
+
+  /// The path as git takes it from any folder of the work tree; nil where it holds what no
+  /// command line shows.
+  private func pathspec(_ path: RepositoryPath) -> String? {
+    let text = path.description
+    guard text.utf8.elementsEqual(path.bytes) else { return nil }
+    let isGlob = text.contains { "*?[\\".contains($0) }
+    return shellQuoted(isGlob ? ":(top,literal)\(text)" : ":/\(text)")
+  }
+}
+
+/// Returns `text` as one word of a POSIX shell's command line.
+func shellQuoted(_ text: String) -> String {
+  let plain = text.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-_./:@%+=,".utf8.contains(byte)
+    }
+  }
+  if plain, !text.isEmpty { return text }
+  return "'"
+    + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+    + "'"
+}

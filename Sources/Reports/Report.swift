@@ -1,0 +1,133 @@
+package import Checks
+package import Diagnostics
+package import Gate
+package import Rules
+import Text
+
+/// What one call of the gate has to tell: the neutral value that every format renders.
+package struct Report: Sendable {
+  /// The program that judged.
+  package struct Tool: Sendable, Equatable {
+    package static let name = "factory-hook"
+    package static let address = "https://factory-hook.dev"
+
+    package var version: String
+    package var engine: String
+
+    package init(version: String, engine: String = Engine.version) {
+      self.version = version
+      self.engine = engine
+    }
+  }
+
+  /// A finding with the judgement that it belongs to.
+  package struct Entry: Sendable {
+    package var finding: Finding
+    /// The index of the judgement in `judgements`.
+    package var judgement: Int
+    package var serial: Serial
+    package var commit: String?
+  }
+
+  package var tool: Tool
+  /// What asked: decides what the report tells the person to type next.
+  package var trigger: Run.Trigger
+  /// One for each change that was judged, in the order in which they were asked for.
+  package var judgements: [Judgement]
+  /// Why something could not be judged; any `error` among them makes the verdict `cannotJudge`.
+  package var diagnostics: [Diagnostic]
+  /// The rules that were in force, sorted by id, for the formats that describe them.
+  package var rules: [Rule]
+
+  package init(
+    tool: Tool, trigger: Run.Trigger, judgements: [Judgement], diagnostics: [Diagnostic] = [],
+    rules: [Rule] = []
+  ) {
+    self.tool = tool
+    self.trigger = trigger
+    self.judgements = judgements
+    self.diagnostics = diagnostics
+    self.rules = rules
+  }
+
+  /// The verdict on all of it: `cannotJudge` where anything could not be judged, else `stopped`
+  /// where any change is, else `passed`. A report on nothing at all has judged nothing.
+  package var verdict: Verdict {
+    if judgements.isEmpty || diagnostics.contains(where: { $0.severity == .error }) {
+      return .cannotJudge
+    }
+    let verdicts = judgements.map(\.verdict)
+    if verdicts.contains(.cannotJudge) || verdicts.contains(.unjudged) { return .cannotJudge }
+    return verdicts.contains(.stopped) ? .stopped : .passed
+  }
+
+  /// Every finding that counts, in the order of the judgements and, in each, of its report.
+  package var entries: [Entry] {
+    judgements.enumerated().flatMap { index, judgement in
+      let serial = judgement.serial
+      return judgement.findings.map {
+        Entry(finding: $0, judgement: index, serial: serial, commit: judgement.commit)
+      }
+    }
+  }
+
+  /// The entries with the heaviest first, else in the order of `entries`: for readers who see only
+  /// the first few.
+  package var entriesByWeight: [Entry] {
+    let all = entries
+    return Severity.allCases.sorted(by: >).flatMap { severity in
+      all.filter { $0.finding.severity == severity }
+    }
+  }
+
+  /// A rule that took part, with what it found.
+  struct RuleOutcome {
+    var id: String
+    /// The rule's level in the rulefile's words; empty where only its findings are known.
+    var level: String
+    /// The pack or rulefile that brought the rule.
+    var source: String
+    var findings: [Finding]
+  }
+
+  /// Every rule that took part in any judgement, sorted by id, with all its findings.
+  var ruleOutcomes: [RuleOutcome] {
+    var outcomes: [String: RuleOutcome] = [:]
+    func add(_ id: String, level: String, source: String) {
+      outcomes[id] = RuleOutcome(id: id, level: level, source: source, findings: [])
+    }
+    for judgement in judgements {
+      for rule in judgement.rulesInForce { add(rule.id, level: rule.level, source: rule.source) }
+    }
+    for rule in rules { add(rule.id, level: rule.level.rawValue, source: rule.origin.source) }
+    for entry in entries {
+      let id = entry.finding.rule
+      if outcomes[id] == nil { add(id, level: "", source: Tool.name) }
+      outcomes[id]?.findings.append(entry.finding)
+    }
+    return outcomes.values.sorted { $0.id < $1.id }
+  }
+
+  /// The serial, where one change alone was judged.
+  package var serial: Serial? { judgements.count == 1 ? judgements[0].serial : nil }
+}
+
+extension Finding {
+  /// How formats without a better word name the commit message, where they want a file.
+  static let messageName = "COMMIT_EDITMSG"
+
+  /// The file as text that is safe to print; `COMMIT_EDITMSG` for the message.
+  var shownPath: String { path?.description ?? Self.messageName }
+
+  /// `path:line:column`, or the path alone for a finding about a whole file.
+  var shownPlace: String {
+    guard let start = region?.start else { return shownPath }
+    return "\(shownPath):\(start.line):\(start.column)"
+  }
+
+  /// The message as one line that is safe to print.
+  var shownMessage: String { printableText(message.utf8) }
+}
+
+/// Returns `text` as one line that is safe to print.
+func printable(_ text: String) -> String { printableText(text.utf8) }

@@ -1,0 +1,60 @@
+import Checks
+import Diagnostics
+
+/// The Test Anything Protocol, version 13: one test point a rule, not ok where a finding stops the
+/// line, with the places as a YAML block; trouble is a `Bail out!`.
+package enum TAPReport {
+  package static func render(_ report: Report) -> [UInt8] {
+    var out = "TAP version 13\n"
+    if let first = report.diagnostics.first(where: { $0.severity == .error }) {
+      for diagnostic in report.diagnostics { out += comment("\(diagnostic)") }
+      out += "Bail out! \(plain(first.message))\n"
+      return Array(out.utf8)
+    }
+    let rules = report.ruleOutcomes
+    out += "1..\(rules.count)\n"
+    for (index, rule) in rules.enumerated() {
+      let stops = rule.findings.filter { $0.severity == .error }
+      let skipped = rule.level == "off" ? " # SKIP off" : ""
+      out += "\(stops.isEmpty ? "ok" : "not ok") \(index + 1) - \(plain(rule.id))\(skipped)\n"
+      out += block(rule.findings)
+    }
+    return Array(out.utf8)
+  }
+
+  private static func block(_ findings: [Finding]) -> String {
+    guard !findings.isEmpty else { return "" }
+    var out = "  ---\n  findings:\n"
+    for finding in findings {
+      out += "    - at: \(quoted(finding.shownPlace))\n"
+      out += "      severity: \(finding.severity.rawValue)\n"
+      out += "      message: \(quoted(finding.shownMessage))\n"
+      out += "      fingerprint: \(quoted(finding.fingerprint))\n"
+    }
+    return out + "  ...\n"
+  }
+
+  /// A double-quoted YAML scalar (YAML 1.2 §7.3.1) of printable text.
+  private static func quoted(_ text: String) -> String {
+    var out = "\""
+    for character in text.unicodeScalars {
+      if character == "\"" || character == "\\" { out += "\\" }
+      out.unicodeScalars.append(character)
+    }
+    return out + "\""
+  }
+
+  /// Text for a line of TAP: `#` would start a directive.
+  private static func plain(_ text: String) -> String {
+    var out = ""
+    for character in printable(text).unicodeScalars {
+      if character == "#" { out += "\\" }
+      out.unicodeScalars.append(character)
+    }
+    return out
+  }
+
+  private static func comment(_ text: String) -> String {
+    text.split(separator: "\n").map { "# \(printable(String($0)))\n" }.joined()
+  }
+}
