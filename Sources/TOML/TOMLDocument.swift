@@ -14,7 +14,7 @@ package enum TOMLDocument {
     /// - Parameters:
     ///   - bytesMax: up to 4 GiB; more counts as that.
     ///   - depthMax: up to 1000; more counts as that.
-    package init(bytesMax: Int = 16 << 20, depthMax: Int = 128) {
+    package init(bytesMax: Int = 4 << 20, depthMax: Int = 128) {
       self.bytesMax = min(bytesMax, Int(UInt32.max) - 1)
       self.depthMax = min(depthMax, 1000)
     }

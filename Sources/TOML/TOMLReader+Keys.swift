@@ -17,7 +17,7 @@ extension TOMLReader {
     keyPath.removeAll(keepingCapacity: true)
     while true {
       // A key of a thousand parts is a thousand tables.
-      if depth + keyPath.count >= depthMax { throw tooDeep() }
+      if depth + keyPath.count > depthMax { throw tooDeep() }
       try readKeyPart()
       skipBlanks()
       guard byte == UInt8(ascii: ".") else { return }
@@ -44,12 +44,11 @@ extension TOMLReader {
   }
 
   private mutating func readBareKey() throws(Failure) -> String {
-    let bytes = bytes
     var end = at
     while isBareKeyByte(bytes[end]) { end += 1 }
     guard end > at else { throw expectedKey() }
     defer { at = end }
-    return String(decoding: bytes[at..<end], as: UTF8.self)
+    return text(at..<end)
   }
 
   // MARK: Statements
@@ -79,8 +78,7 @@ extension TOMLReader {
     }
     // The value may hold inline tables, whose keys go through `keyPath`.
     let node = try readValue(depth: tables.all[table].depth + 1)
-    let draft = TOMLTables.Draft(key: key.text, keyPlace: key.place, node: node, link: .value)
-    tables.append(draft, to: table)
+    tables.append(TOMLEntry(key: key.text, keyPlace: key.place, node: node), to: table)
   }
 
   /// Returns the table that the part `index` of a dotted key names in `table`, made where new.
@@ -89,12 +87,13 @@ extension TOMLReader {
     guard let position = tables.all[table].position(of: key.text) else {
       return tables.addTable(.dotted, key: key, to: table, at: key.place)
     }
-    let entry = tables.all[table].entries[position]
-    guard case .table(let next) = entry.link else { throw notATable(key, entry) }
+    guard case .table(let next) = tables.all[table].link(at: position) else {
+      throw notATable(key, table, position)
+    }
     switch tables.all[next].origin {
     case .dotted: break
     case .implicit: tables.setOrigin(.dotted, of: next)
-    case .header, .inline: throw closedToDottedKeys(key, entry)
+    case .header, .inline: throw closedToDottedKeys(key, tables.all[table].entries[position])
     }
     return next
   }
@@ -114,7 +113,7 @@ extension TOMLReader {
 
     var table = 0
     for index in 0..<(keyPath.count - 1) { table = try openSuperTable(in: table, part: index) }
-    if tables.all[table].depth + 2 > depthMax { throw tooDeep(at: open) }
+    if tables.all[table].depth + (isArray ? 2 : 1) > depthMax { throw tooDeep(at: open) }
     current =
       isArray
       ? try openElement(in: table, at: start) : try openTable(in: table, at: start)
@@ -126,11 +125,10 @@ extension TOMLReader {
     guard let position = tables.all[table].position(of: key.text) else {
       return tables.addTable(.implicit, key: key, to: table, at: key.place)
     }
-    let entry = tables.all[table].entries[position]
-    switch entry.link {
+    switch tables.all[table].link(at: position) {
     case .table(let next): return next
     case .tables(let array): return tables.lastElement(of: array)
-    case .value: throw notATable(key, entry)
+    case .value: throw notATable(key, table, position)
     }
   }
 
@@ -140,10 +138,9 @@ extension TOMLReader {
     guard let position = tables.all[table].position(of: key.text) else {
       return tables.addTable(.header, key: key, to: table, at: start)
     }
-    let entry = tables.all[table].entries[position]
-    guard case .table(let existing) = entry.link, tables.all[existing].origin == .implicit else {
-      throw redefinedTable(key, entry)
-    }
+    guard case .table(let existing) = tables.all[table].link(at: position),
+      tables.all[existing].origin == .implicit
+    else { throw redefinedTable(key, table, position) }
     tables.define(existing, entry: position, of: table, at: start)
     return existing
   }
@@ -154,8 +151,9 @@ extension TOMLReader {
     guard let position = tables.all[table].position(of: key.text) else {
       return tables.addArray(key: key, to: table, at: start)
     }
-    let entry = tables.all[table].entries[position]
-    guard case .tables(let array) = entry.link else { throw notAnArrayOfTables(key, entry) }
+    guard case .tables(let array) = tables.all[table].link(at: position) else {
+      throw notAnArrayOfTables(key, table, position)
+    }
     return tables.addElement(to: array, in: table, at: start)
   }
 
@@ -201,15 +199,16 @@ extension TOMLReader {
 
   private func quoted(_ key: KeyPart) -> String { "'\(printableText(key.text.utf8))'" }
 
-  private func duplicateKey(_ key: KeyPart, of entry: TOMLTables.Draft) -> Failure {
+  private func duplicateKey(_ key: KeyPart, of entry: TOMLEntry) -> Failure {
     failure(
       "toml-duplicate-key", "the key \(quoted(key)) is there already", at: key.offset,
       hint: "it was given on line \(entry.keyPlace.line); remove one of the two")
   }
 
-  private func notATable(_ key: KeyPart, _ entry: TOMLTables.Draft) -> Failure {
+  private func notATable(_ key: KeyPart, _ table: Int, _ position: Int) -> Failure {
+    let entry = tables.all[table].entries[position]
     let what =
-      switch entry.link {
+      switch tables.all[table].link(at: position) {
       case .table: "a table"
       case .tables: "an array of tables"
       case .value: describe(entry.node.value)
@@ -219,16 +218,17 @@ extension TOMLReader {
       at: key.offset, hint: "it was given on line \(entry.keyPlace.line)")
   }
 
-  private func closedToDottedKeys(_ key: KeyPart, _ entry: TOMLTables.Draft) -> Failure {
+  private func closedToDottedKeys(_ key: KeyPart, _ entry: TOMLEntry) -> Failure {
     failure(
       "toml-table-closed", "a dotted key cannot add to the table \(quoted(key))", at: key.offset,
       hint: "its header is on line \(entry.node.place.line): write the key there")
   }
 
-  private func redefinedTable(_ key: KeyPart, _ entry: TOMLTables.Draft) -> Failure {
+  private func redefinedTable(_ key: KeyPart, _ table: Int, _ position: Int) -> Failure {
+    let entry = tables.all[table].entries[position]
     let line = entry.node.place.line
     let (message, hint) =
-      switch entry.link {
+      switch tables.all[table].link(at: position) {
       case .table:
         (
           "the table \(quoted(key)) is there already",
@@ -248,9 +248,10 @@ extension TOMLReader {
     return failure("toml-duplicate-table", message, at: key.offset, hint: hint)
   }
 
-  private func notAnArrayOfTables(_ key: KeyPart, _ entry: TOMLTables.Draft) -> Failure {
+  private func notAnArrayOfTables(_ key: KeyPart, _ table: Int, _ position: Int) -> Failure {
+    let entry = tables.all[table].entries[position]
     let what =
-      if case .value = entry.link { describe(entry.node.value) } else { "a table" }
+      if case .value = tables.all[table].link(at: position) { describe(entry.node.value) } else { "a table" }
     return failure(
       "toml-duplicate-table", "\(quoted(key)) is \(what) already, not an array of tables",
       at: key.offset, hint: "it was given on line \(entry.keyPlace.line)")

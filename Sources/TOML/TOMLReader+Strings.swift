@@ -18,7 +18,7 @@ extension TOMLReader {
     try skipText(until: quote, open: open)
     if byte == quote {
       at += 1
-      return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+      return text(start..<(at - 1))
     }
     scratch.removeAll(keepingCapacity: true)
     scratch.append(contentsOf: bytes[start..<at])
@@ -38,12 +38,11 @@ extension TOMLReader {
     let start = at
     try skipText(until: apostrophe, open: open)
     at += 1
-    return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+    return text(start..<(at - 1))
   }
 
   /// Moves to the next `close`, or to the next backslash where `close` is the double quote.
   private mutating func skipText(until close: UInt8, open: Int) throws(Failure) {
-    let bytes = bytes
     let escape = close == quote ? UInt8(ascii: "\\") : close
     var end = at
     var continuations = 0
@@ -95,7 +94,6 @@ extension TOMLReader {
   /// Moves to the next `close`, control character or line end, or to the next backslash where
   /// `close` is the double quote.
   private mutating func skipTextOfLine(until close: UInt8) {
-    let bytes = bytes
     let escape = close == quote ? UInt8(ascii: "\\") : close
     var end = at
     while true {

@@ -44,7 +44,6 @@ extension TOMLReader {
 
   /// The run of letters, digits and the characters of numbers at the cursor.
   var word: Range<Int> {
-    let bytes = bytes
     var end = at
     while isBareKeyByte(bytes[end]) || bytes[end] == UInt8(ascii: "+")
       || bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ":")

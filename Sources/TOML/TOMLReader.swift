@@ -45,6 +45,12 @@ struct TOMLReader {
   /// Returns the byte `distance` after the cursor, NUL where the document has none.
   func byte(ahead distance: Int) -> UInt8 { at + distance < count ? bytes[at + distance] : 0 }
 
+  /// Returns the text of `range`, which must start and end between characters.
+  func text(_ range: Range<Int>) -> String {
+    // The document was found to be UTF-8 before.
+    unsafe String(copying: UTF8Span(unchecked: bytes.span.extracting(range)))
+  }
+
   var isAtEnd: Bool { at == count }
 
   /// The place of the cursor.
@@ -102,7 +108,6 @@ struct TOMLReader {
   }
 
   mutating func readComment() throws(Failure) {
-    let bytes = bytes
     var end = at + 1
     while bytes[end] >= 0x20 && bytes[end] != 0x7F || bytes[end] == UInt8(ascii: "\t") { end += 1 }
     at = end
