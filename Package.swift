@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Every target is checked the same way: strict memory safety, explicit imports, no warnings.
@@ -22,13 +23,32 @@ func tests(_ room: String, on others: [Target.Dependency] = []) -> Target {
     name: "\(room)Tests", dependencies: [.target(name: room)] + others, swiftSettings: strict)
 }
 
+/// libgit2 is linked as an archive where Debian's libgit2 1.5 is installed, with stand-ins for its
+/// network transports (`TransportStubs`): start-up then costs a tenth. Elsewhere, or where the
+/// environment says `FACTORY_HOOK_SHARED_LIBGIT2=1`, it is linked as a shared library.
+let libgit2Archives: [String]? = {
+  if Context.environment["FACTORY_HOOK_SHARED_LIBGIT2"] == "1" { return nil }
+  guard let version = try? String(contentsOfFile: "/usr/include/git2/version.h", encoding: .utf8),
+    version.contains("\"1.5.")
+  else { return nil }
+  for folder in ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"] {
+    let archives = ["git2", "mbedcrypto", "pcre2-8", "z"].map { "\(folder)/lib\($0).a" }
+    if archives.allSatisfy(FileManager.default.fileExists(atPath:)) { return archives }
+  }
+  return nil
+}()
+
 let package = Package(
   name: "factory-hook",
   products: [.executable(name: "factory-hook", targets: ["factory-hook"])],
   targets: [
     // Floor 0
     .systemLibrary(
-      name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+      name: "CLibgit2", pkgConfig: libgit2Archives == nil ? "libgit2" : nil,
+      providers: [.apt(["libgit2-dev"])]),
+    .target(
+      name: "TransportStubs", swiftSettings: strict,
+      linkerSettings: libgit2Archives.map { [.unsafeFlags($0)] } ?? []),
     room("Platform"),
     room("Diagnostics"),
     room("Text", on: ["Diagnostics"]),
@@ -45,7 +65,7 @@ let package = Package(
       path: "Sources/EmbedPlugin"),
     .target(name: "Packs", path: "rules", swiftSettings: strict, plugins: ["EmbedPlugin"]),
     // Floor 3
-    room("Git", on: ["Platform", "Diagnostics", "Text", "CLibgit2"]),
+    room("Git", on: ["Platform", "Diagnostics", "Text", "CLibgit2", "TransportStubs"]),
     room("Gate", on: ["Platform", "Diagnostics", "Text", "Rules", "Checks", "Git"]),
     // Floor 4
     room("Hooks", on: ["Platform", "Diagnostics", "Text", "Git"], plugins: ["EmbedPlugin"]),
