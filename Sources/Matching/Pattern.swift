@@ -1,0 +1,93 @@
+import Synchronization
+
+/// A parsed pattern in RE2's syntax, with leftmost-first matching over bytes.
+///
+/// Shared between threads; what runs it is a `Matcher`, one a thread. Parsing finds every error;
+/// automata are built when a matcher first needs them.
+package final class Pattern: Sendable {
+  package let source: String
+  package let options: PatternOptions
+  /// The name of each group, nil for those without; the first entry stands for the whole match.
+  package let groupNames: [String?]
+  /// The least number of bytes of a match.
+  package let minimumWidth: Int
+  /// The largest number of bytes of a match; nil where there is no bound.
+  package let maximumWidth: Int?
+  /// Whether a match may hold a line feed.
+  package let canCrossLineEnd: Bool
+
+  let syntax: Syntax
+  private let lazies = Mutex(Lazies())
+
+  /// What is made when first asked for.
+  private struct Lazies {
+    var forward: Program?
+    var reverse: Program?
+    var candidates: [RequiredLiterals]?
+  }
+
+  /// The largest program, in instructions and transitions (about 2 MB).
+  static let programSizeMax = 200_000
+
+  /// - Throws: `PatternError` where RE2 refuses the pattern too, or where the compiled program
+  ///   would be too large.
+  package init(
+    _ source: String, options: PatternOptions = PatternOptions()
+  ) throws(PatternError) {
+    self.source = source
+    self.options = options
+    var parser = PatternParser(source, options: options)
+    syntax = try parser.parse()
+    groupNames = parser.groupNames
+    let facts = SyntaxFacts(syntax)
+    if facts.programSize > Self.programSizeMax,
+      SyntaxFacts.exactProgramSize(syntax) > Self.programSizeMax
+    {
+      throw PatternError(
+        offset: 0, message: "pattern is too large when compiled",
+        hint: "lower the counts of its repetitions, or split it into several rules")
+    }
+    minimumWidth = facts.minimumWidth
+    maximumWidth = facts.maximumWidth
+    canCrossLineEnd = facts.canCrossLineEnd
+  }
+
+  /// How many groups there are, the whole match included.
+  package var groupCount: Int { groupNames.count }
+
+  /// Returns the number of the group named `name`.
+  package func group(named name: String) -> Int? { groupNames.firstIndex(of: name) }
+
+  /// The best set of literals of which every match contains one; nil where there is none.
+  package var requiredLiterals: RequiredLiterals? { LiteralExtraction.best(literalCandidates) }
+
+  /// All sets of required literals found.
+  var literalCandidates: [RequiredLiterals] {
+    lazies.withLock { lazies in
+      if let known = lazies.candidates { return known }
+      let candidates = LiteralExtraction.candidates(syntax)
+      lazies.candidates = candidates
+      return candidates
+    }
+  }
+
+  /// The program that reads forward.
+  var program: Program {
+    lazies.withLock { lazies in
+      if let known = lazies.forward { return known }
+      let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: false)
+      lazies.forward = program
+      return program
+    }
+  }
+
+  /// The program that reads from the end of a match to its start.
+  var reverseProgram: Program {
+    lazies.withLock { lazies in
+      if let known = lazies.reverse { return known }
+      let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: true)
+      lazies.reverse = program
+      return program
+    }
+  }
+}

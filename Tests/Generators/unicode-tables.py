@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Writes Sources/Matching/UnicodeTables.swift from the Unicode Character Database.
+
+usage: unicode-tables.py [DIRECTORY]     (default /usr/share/unicode, Debian's unicode-data)
+
+The tables are text inside one static string for each kind, decoded when a pattern first asks:
+an array literal of this size would cost the compiler seconds. A line is a name, a colon and
+numbers; each number is written in groups of 5 bits, least significant first, one character of
+the alphabet a group, with bit 5 set on all groups but the last. A line that starts with a blank
+goes on with the line before.
+
+- General categories and scripts: pairs (gap from the end of the previous range, length - 1).
+- Case folding: runs (gap from the previous run's first character, count - 1, stride,
+  zigzag of the distance to the next character of the orbit), where an orbit is the cycle of
+  all characters that fold to the same one under simple folding (statuses C and S).
+"""
+
+import os
+import sys
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"
+
+
+def number(value):
+    out = ""
+    while True:
+        digit = value & 31
+        value >>= 5
+        out += ALPHABET[digit | (32 if value else 0)]
+        if not value:
+            return out
+
+
+def ranges(points):
+    out = []
+    for point in sorted(points):
+        if out and out[-1][1] + 1 == point:
+            out[-1][1] = point
+        else:
+            out.append([point, point])
+    return out
+
+
+def encoded_ranges(points):
+    out, end = "", 0
+    for low, high in ranges(points):
+        out += number(low - end) + number(high - low)
+        end = high + 1
+    return out
+
+
+def lines(name, payload):
+    width = 90 - len(name)
+    out = [name + ":" + payload[:width]]
+    payload = payload[width:]
+    while payload:
+        out.append(" " + payload[:90])
+        payload = payload[90:]
+    return out
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            line = line.split("#")[0].strip()
+            if line:
+                yield [field.strip() for field in line.split(";")]
+
+
+def categories(directory):
+    out, first = {}, None
+    for fields in read(os.path.join(directory, "UnicodeData.txt")):
+        point, name, category = int(fields[0], 16), fields[1], fields[2]
+        if name.endswith(", First>"):
+            first = point
+            continue
+        start = first if name.endswith(", Last>") else point
+        out.setdefault(category, []).extend(range(start, point + 1))
+    return out
+
+
+def scripts(directory):
+    out = {}
+    for span, name in read(os.path.join(directory, "Scripts.txt")):
+        low, _, high = span.partition("..")
+        out.setdefault(name, []).extend(range(int(low, 16), int(high or low, 16) + 1))
+    return out
+
+
+def orbits(directory):
+    groups = {}
+    for code, status, target, *_ in read(os.path.join(directory, "CaseFolding.txt")):
+        if status in "CS":
+            groups.setdefault(int(target, 16), {int(target, 16)}).add(int(code, 16))
+    following = {}
+    for group in groups.values():
+        members = sorted(group)
+        for index, member in enumerate(members):
+            following[member] = members[(index + 1) % len(members)]
+    return following
+
+
+def encoded_orbits(following):
+    points = sorted(following)
+    out, previous, index = "", 0, 0
+    while index < len(points):
+        first = points[index]
+        delta = following[first] - first
+        best = 1
+        for stride in (1, 2):
+            count = 1
+            while following.get(first + stride * count, 0) == first + stride * count + delta and (
+                stride == 1 or first + stride * count - 1 not in following
+                or following[first + stride * count - 1] - (first + stride * count - 1) != delta
+            ):
+                count += 1
+            if count > best:
+                best, chosen = count, stride
+        if best == 1:
+            chosen = 1
+        # A run of stride 2 skips characters; take it only where they are taken care of later.
+        members = [first + chosen * step for step in range(best)]
+        if chosen == 2 and any(p in following for p in range(first, members[-1]) if p not in members):
+            alternating = [p for p in points if first <= p <= members[-1] and p not in members]
+            other = {following[p] - p for p in alternating}
+            if len(other) != 1 or alternating != [m + 1 for m in members[: len(alternating)]]:
+                best, chosen, members = 1, 1, [first]
+        zigzag = delta * 2 if delta >= 0 else -delta * 2 - 1
+        out += number(first - previous) + number(best - 1) + number(chosen) + number(zigzag)
+        previous = first
+        for member in members:
+            del following[member]
+        points = sorted(following)
+        index = 0
+    return out
+
+
+def main():
+    directory = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode"
+    body = []
+    body.append("// Generated by Tests/Generators/unicode-tables.py; its head says how to read the text.")
+    body.append("// swift-format-ignore-file")
+    body.append("")
+    body.append("/// Data of the Unicode Character Database 15.0.0 for `\\p{…}` and for matching without case.")
+    body.append("enum UnicodeTables {")
+    for name, table in (("categories", categories(directory)), ("scripts", scripts(directory))):
+        body.append("  static let %s: StaticString = \"\"\"" % name)
+        for key in sorted(table):
+            body.extend("    " + line for line in lines(key, encoded_ranges(table[key])))
+        body.append("    \"\"\"")
+        body.append("")
+    following = orbits(directory)
+    body.append("  static let foldOrbits: StaticString = \"\"\"")
+    body.extend("    " + line for line in lines("orbits", encoded_orbits(following)))
+    body.append("    \"\"\"")
+    body.append("}")
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    with open(os.path.join(root, "Sources/Matching/UnicodeTables.swift"), "w", encoding="ascii") as file:
+        text = "\n".join(body) + "\n"
+        file.write(text.replace("…", "...") if not text.isascii() else text)
+
+
+main()
