@@ -80,7 +80,9 @@ let package = Package(
       ]),
     // Floor 6
     .executableTarget(
-      name: "factory-hook", dependencies: ["CommandLineTool"], swiftSettings: strict),
+      name: "factory-hook", dependencies: ["CommandLineTool"], swiftSettings: strict,
+      // `--version` and the records name the binary by its build ID.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--build-id=sha1"])]),
     // Tests
     tests("Diagnostics"),
     tests("Text", on: ["Diagnostics", "Platform"]),
@@ -95,7 +97,7 @@ let package = Package(
     tests("Hooks", on: ["Diagnostics", "Text", "Platform", "Git"]),
     tests("Ledger", on: ["Diagnostics", "Text", "Platform", "Git", "Gate", "Rules", "Checks"]),
     tests("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
-    tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform"]),
+    tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform", "Reports"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Platform", "Text"], exclude: ["Scenarios"],
       swiftSettings: strict),

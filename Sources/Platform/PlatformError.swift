@@ -37,6 +37,14 @@ package struct PlatformError: Error, Sendable, Equatable, CustomStringConvertibl
   /// Whether the disk or the quota is full.
   package var isNoSpace: Bool { errorNumber == ENOSPC || errorNumber == EDQUOT }
 
+  /// Whether the reader of a pipe has left (`EPIPE`).
+  package var isReaderGone: Bool { errorNumber == EPIPE }
+
+  /// A stream that was closed before the program started (`EBADF`).
+  package static func closed(_ operation: String, _ path: String) -> PlatformError {
+    PlatformError(operation, path, EBADF)
+  }
+
   /// Whether a lock is held by someone else, or a wait ran out.
   package var isBusy: Bool { errorNumber == EWOULDBLOCK || errorNumber == ETIMEDOUT }
 

@@ -27,6 +27,14 @@ package enum Terminal {
     writeFully(Array(text.utf8).span, to: descriptor)
   }
 
+  /// Writes all bytes, and says why where it cannot.
+  /// - Parameter name: what an error calls the stream, as `standard output`.
+  package static func send(
+    _ bytes: [UInt8], to descriptor: Int32, named name: String
+  ) throws(PlatformError) {
+    guard writeFully(bytes.span, to: descriptor) else { throw PlatformError("write", name) }
+  }
+
   /// Reads a descriptor up to its end.
   /// - Parameter limit: the most bytes to accept; more throw `EFBIG`.
   package static func readAll(
@@ -37,9 +45,13 @@ package enum Terminal {
 
   /// Opens `/dev/null` for each of the descriptors 0, 1 and 2 that is closed, so that the next
   /// file opened does not take its place and get what was meant for the terminal.
-  package static func reopenClosedStreams() {
-    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+  /// - Returns: the descriptors that were closed.
+  @discardableResult
+  package static func reopenClosedStreams() -> [Int32] {
+    let closed = (Int32(0)...2).filter { fcntl($0, F_GETFD) == -1 }
+    for descriptor in closed {
       _ = unsafe Glibc.open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
     }
+    return closed
   }
 }

@@ -1,0 +1,220 @@
+extension CommandEntry {
+  /// Every command, in the order in which help lists them within their groups.
+  static let all: [CommandEntry] = [
+    install, uninstall, doctor,
+    check, message, trace,
+    rules, explain, match, schema,
+    hook, completions, help, version,
+  ]
+
+  private static let install = CommandEntry(
+    name: .install, group: .setUp,
+    summary: "put the gate's hooks into this repository",
+    details: """
+      Sets pre-commit, pre-merge-commit, commit-msg, post-commit, post-rewrite and
+      pre-push in the folder from which git runs hooks here. A hook that is there
+      already is kept and called first. Writes a starter rulefile for the languages
+      of the repository where there is none. Doing it twice changes nothing.
+      """,
+    examples: [
+      Example(line: "factory-hook install", meaning: "from now on every commit here is judged")
+    ])
+
+  private static let uninstall = CommandEntry(
+    name: .uninstall, group: .setUp,
+    summary: "take the hooks away and put back what was there",
+    details: """
+      Removes the hooks that 'install' wrote and restores the ones that it kept,
+      byte for byte. The rulefile and the records of verdicts stay.
+      """,
+    examples: [
+      Example(line: "factory-hook uninstall", meaning: "git runs here as it did before")
+    ])
+
+  private static let doctor = CommandEntry(
+    name: .doctor, group: .setUp,
+    summary: "examine the gate here, and say what to mend",
+    details: """
+      Looks at the hooks (present, of this version, not shadowed by core.hooksPath),
+      the rulefile (valid, every rule proved by its own examples), the notes that
+      hold the verdicts, and the clone itself. Each trouble comes with the command
+      that mends it. Exits with 1 where something is wrong.
+      """,
+    examples: [
+      Example(line: "factory-hook doctor", meaning: "examine this repository")
+    ])
+
+  private static let check = CommandEntry(
+    name: .check, group: .judge,
+    summary: "judge a change by the standard of its tree",
+    details: """
+      Judges what is staged, or what a flag names, and reports what the change
+      breaks. Only what the change introduces counts: findings that the old files
+      have are subtracted. Reads the index and git's objects, never the work tree.
+      Paths narrow it to some files or folders.
+
+      '--format' may be given more than once, each with an '--output' after it;
+      without one the report goes to standard output. Findings go to standard
+      output, all else to standard error.
+      """,
+    operands: [Operand(name: "PATH", kind: .path, isRepeated: true)],
+    examples: [
+      Example(line: "factory-hook check", meaning: "judge what is staged"),
+      Example(line: "factory-hook check --all src", meaning: "judge every file below src"),
+      Example(
+        line: "factory-hook check --range main..HEAD", meaning: "judge each commit of a branch"),
+      Example(
+        line: "factory-hook check --commit HEAD --format json",
+        meaning: "judge the last commit, for a program to read"),
+      Example(
+        line: "factory-hook check --format sarif --output gate.sarif --format text",
+        meaning: "write a SARIF file and print for people too"),
+      Example(
+        line: "echo 'Fix it.' | factory-hook check --message -",
+        meaning: "judge a commit message alone"),
+      Example(
+        line: "factory-hook check --all --rules new.toml",
+        meaning: "what another rulefile would say"),
+    ])
+
+  private static let message = CommandEntry(
+    name: .message, group: .judge,
+    summary: "judge a commit message",
+    details: """
+      The same as 'check --message FILE', in the form that pre-commit and prek call
+      for the stage commit-msg.
+      """,
+    operands: [Operand(name: "FILE", kind: .file, isRequired: true)],
+    examples: [
+      Example(
+        line: "factory-hook message .git/COMMIT_EDITMSG", meaning: "judge the last message written")
+    ])
+
+  private static let trace = CommandEntry(
+    name: .trace, group: .judge,
+    summary: "print how a verdict came to be",
+    details: """
+      Looks a verdict up by its serial, by a commit, or by a unique prefix of
+      either, and prints the run: each state with its time, the recipe, the rules in
+      force, the findings, and what was subtracted.
+      """,
+    operands: [Operand(name: "SERIAL|COMMIT", kind: .revision, isRequired: true)],
+    examples: [
+      Example(line: "factory-hook trace HEAD", meaning: "the verdict on the last commit"),
+      Example(
+        line: "factory-hook trace FH-6nh5imo54f --format json",
+        meaning: "the record of a verdict as JSON"),
+    ])
+
+  private static let rules = CommandEntry(
+    name: .rules, group: .standard,
+    summary: "print the rules in force, for the repository or for a path",
+    details: """
+      Lists each rule with its level and the file that brought it. The standard is
+      read from the index, as it would judge a commit made now.
+      """,
+    operands: [Operand(name: "PATH", kind: .path)],
+    examples: [
+      Example(line: "factory-hook rules", meaning: "every rule of this repository"),
+      Example(
+        line: "factory-hook rules src/main.c", meaning: "the rules that apply to one file"),
+    ])
+
+  private static let explain = CommandEntry(
+    name: .explain, group: .standard,
+    summary: "print what a rule wants, why, and how to mend what it finds",
+    details: """
+      Shows the rule's reason, its examples of bad and good, its options, and the
+      file and line that it comes from. Rules of the built-in packs are known even
+      where they are not in force.
+      """,
+    operands: [Operand(name: "RULE", kind: .rule, isRequired: true)],
+    examples: [
+      Example(
+        line: "factory-hook explain trailing-whitespace", meaning: "all there is to know of a rule")
+    ])
+
+  private static let match = CommandEntry(
+    name: .match, group: .standard,
+    summary: "search files for a pattern, as rules do",
+    details: """
+      Prints each match as path:line:column, for people who write rules. The syntax
+      is RE2's; matching is leftmost-first over bytes. Exits with 1 where nothing
+      matches.
+      """,
+    operands: [
+      Operand(name: "PATTERN", kind: .text, isRequired: true),
+      Operand(name: "FILE", kind: .file, isRepeated: true),
+    ],
+    examples: [
+      Example(
+        line: #"factory-hook match '\bprint\(' Sources/main.swift"#,
+        meaning: "where a rule with that pattern would look")
+    ])
+
+  private static let schema = CommandEntry(
+    name: .schema, group: .standard,
+    summary: "print the JSON Schema of the rulefile, for editors",
+    details: """
+      Editors that know TOML take the schema for completion and for marking
+      mistakes.
+      """,
+    examples: [
+      Example(
+        line: "factory-hook schema > factory-hook.schema.json",
+        meaning: "write the schema to a file")
+    ])
+
+  private static let hook = CommandEntry(
+    name: .hook, group: .other,
+    summary: "run as one of git's hooks; what the installed hooks call",
+    details: """
+      Takes the name of the hook, then the arguments that git gives it. Prints to
+      standard error. 1 and 2 both stop what git is doing.
+      """,
+    operands: [
+      Operand(name: "NAME", kind: .text, isRequired: true),
+      Operand(name: "ARGUMENT", kind: .text, isRepeated: true),
+    ],
+    passesRest: true,
+    examples: [
+      Example(
+        line: "factory-hook hook commit-msg .git/COMMIT_EDITMSG",
+        meaning: "what git does before it takes a message")
+    ])
+
+  private static let completions = CommandEntry(
+    name: .completions, group: .other,
+    summary: "print a script that completes commands, flags and rules",
+    details: """
+      For bash: eval "$(factory-hook completions bash)" in ~/.bashrc
+      For zsh:  factory-hook completions zsh > a folder of $fpath, as _factory-hook
+      For fish: factory-hook completions fish | source, in ~/.config/fish/config.fish
+      """,
+    operands: [
+      Operand(name: "SHELL", kind: .choice(["bash", "zsh", "fish"]), isRequired: true)
+    ],
+    examples: [
+      Example(line: #"eval "$(factory-hook completions bash)""#, meaning: "complete in this shell")
+    ])
+
+  private static let help = CommandEntry(
+    name: .help, group: .other,
+    summary: "print what the commands do",
+    details: "Prints all commands, or one with its flags and examples.",
+    operands: [Operand(name: "COMMAND", kind: .command)],
+    examples: [
+      Example(line: "factory-hook help check", meaning: "flags and examples of 'check'")
+    ])
+
+  private static let version = CommandEntry(
+    name: .version, group: .other,
+    summary: "print version, engine and build",
+    details: """
+      The engine version is part of every serial: verdicts of one engine version
+      agree. The build names the binary.
+      """,
+    examples: [
+      Example(line: "factory-hook version", meaning: "the same as factory-hook --version")
+    ])
+}
