@@ -122,7 +122,7 @@ extension CommandEntry {
 
   private static let explain = CommandEntry(
     name: .explain, group: .standard,
-    summary: "print what a rule wants, why, and how to mend what it finds",
+    summary: "print what a rule wants, why, and how to mend it",
     details: """
       Shows the rule's reason, its examples of bad and good, its options, and the
       file and line that it comes from. Rules of the built-in packs are known even
@@ -185,11 +185,11 @@ extension CommandEntry {
 
   private static let completions = CommandEntry(
     name: .completions, group: .other,
-    summary: "print a script that completes commands, flags and rules",
+    summary: "print a script that completes commands, flags, rules",
     details: """
       For bash: eval "$(factory-hook completions bash)" in ~/.bashrc
-      For zsh:  factory-hook completions zsh > a folder of $fpath, as _factory-hook
-      For fish: factory-hook completions fish | source, in ~/.config/fish/config.fish
+      For zsh:  source <(factory-hook completions zsh) in ~/.zshrc, after compinit
+      For fish: factory-hook completions fish | source in ~/.config/fish/config.fish
       """,
     operands: [
       Operand(name: "SHELL", kind: .choice(["bash", "zsh", "fish"]), isRequired: true)
