@@ -72,7 +72,10 @@ package struct Glob: Sendable, Hashable {
     return program.matches(path.extracting((folder.count + 1)...))
   }
 
-  package static func == (a: Glob, b: Glob) -> Bool { a.text == b.text && a.base == b.base }
+  /// By the bytes of the text: globs for names in different Unicode forms are different.
+  package static func == (a: Glob, b: Glob) -> Bool {
+    a.text.isExactly(b.text) && a.base == b.base
+  }
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(text)

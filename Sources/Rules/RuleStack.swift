@@ -1,0 +1,131 @@
+import Diagnostics
+import Text
+
+/// The rules of one section while it is put together: what its files bring, in order, with the
+/// overrides that apply so far.
+struct RuleStack {
+  private(set) var rules: [Rule] = []
+  private var indices: [ExactString: Int] = [:]
+  /// Ids of rules that are missing because of errors in them: no trouble follows from that.
+  private var brokenIDs: Set<ExactString> = []
+  /// Which rules each file brought, itself or through what it extends.
+  private var brought: [SourceName: [Range<Int>]] = [:]
+
+  /// What all steps of the assembly need.
+  struct Context {
+    let graph: RulefileGraph
+    let kinds: [String: CheckKind]
+    let packs: PackLibrary
+    let prover: RuleProver
+    let diagnostics: DiagnosticList
+  }
+
+  /// Adds the rulefile of a section: everything it extends, its rules, its overrides. The
+  /// overrides may tune every rule that the section has, those of the folders above included.
+  mutating func addSection(_ name: SourceName, base: RepositoryPath, _ context: Context) {
+    guard let node = context.graph.nodes[name] else { return }
+    for extended in node.extends { _ = include(extended, base: base, context) }
+    append(node.rulefile, base: base, context)
+    tune(by: node.rulefile, within: [0..<rules.count], base: base, context)
+  }
+
+  /// Adds an extended file unless it is there. Its overrides and its `exclude` touch the rules
+  /// that it brings and no others. Returns which rules those are.
+  private mutating func include(
+    _ name: SourceName, base: RepositoryPath, _ context: Context
+  ) -> [Range<Int>] {
+    if let known = brought[name] { return known }
+    guard let node = context.graph.nodes[name] else { return [] }
+    var ranges: [Range<Int>] = []
+    for extended in node.extends { ranges += include(extended, base: base, context) }
+    let start = rules.count
+    append(node.rulefile, base: base, context)
+    ranges.append(start..<rules.count)
+    tune(by: node.rulefile, within: ranges, base: base, context)
+    exclude(node.rulefile.exclude.rebased(to: base), from: ranges)
+    brought[name] = ranges
+    return ranges
+  }
+
+  private mutating func append(_ file: Rulefile, base: RepositoryPath, _ context: Context) {
+    for id in file.brokenIDs { brokenIDs.insert(ExactString(id)) }
+    rules.reserveCapacity(rules.count + file.rules.count)
+    for var rule in file.rules {
+      if let index = indices[ExactString(rule.id)] {
+        Self.reportDuplicate(rule, of: rules[index], context)
+        continue
+      }
+      if !base.isTop { rule.paths = rule.paths.rebased(to: base) }
+      indices[ExactString(rule.id)] = rules.count
+      rules.append(rule)
+    }
+  }
+
+  private static func reportDuplicate(_ rule: Rule, of first: Rule, _ context: Context) {
+    context.diagnostics.error(
+      "duplicate-id", "the rule '\(rule.id)' is defined twice: here and at \(first.origin)",
+      at: rule.origin.location,
+      hint: "give it an id of its own, or tune the other with '[override.\(rule.id)]'")
+  }
+
+  private mutating func exclude(_ globs: GlobList, from ranges: [Range<Int>]) {
+    guard !globs.isEmpty else { return }
+    for index in Set(ranges.joined()) {
+      let paths = rules[index].paths
+      rules[index].paths = PathSelector(
+        include: paths.include, exclude: paths.exclude.appending(globs))
+    }
+  }
+
+  // MARK: Overrides
+
+  private mutating func tune(
+    by file: Rulefile, within ranges: [Range<Int>], base: RepositoryPath, _ context: Context
+  ) {
+    for override in file.overrides where !brokenIDs.contains(ExactString(override.id)) {
+      guard let index = indices[ExactString(override.id)],
+        ranges.contains(where: { $0.contains(index) })
+      else {
+        reportUnknown(override, ranges, context)
+        continue
+      }
+      let tuner = RuleTuner(file: file.name, base: base, context: context)
+      rules[index] = tuner.tune(rules[index], by: override)
+    }
+  }
+
+  private func reportUnknown(
+    _ override: Rulefile.Override, _ ranges: [Range<Int>], _ context: Context
+  ) {
+    let known = Set(ranges.joined()).map { rules[$0].id }.sorted()
+    var hint = override.id.utf8.count <= 100 ? nearestName(to: override.id, in: known) : nil
+    hint = hint.map { "did you mean '\($0)'?" }
+    if let pack = context.packThatDefines(override.id) {
+      hint = "extends = [\"pack:\(pack)\"] brings it"
+    }
+    context.diagnostics.error(
+      "unknown-override", "no rule has the id \(quoted(override.id))", at: override.place,
+      hint: hint ?? "an override tunes a rule that this file extends or defines")
+  }
+}
+
+extension RuleStack.Context {
+  /// Returns the pack that defines the rule `id`, for a hint: reads packs that nothing extends.
+  fileprivate func packThatDefines(_ id: String) -> String? {
+    packs.names.first { name in
+      guard graph.nodes[.pack(name)] == nil, let bytes = packs.bytes(name) else { return false }
+      let reader = RulefileReader(
+        file: "pack:\(name)", role: .extended, kinds: kinds, diagnostics: DiagnosticList())
+      return reader.read(bytes.span).rules.contains { $0.id.isExactly(id) }
+    }
+  }
+}
+
+extension Rule.Origin: CustomStringConvertible {
+  /// As a diagnostic writes a place: `path:line:column`.
+  package var description: String { "\(source):\(line):\(column)" }
+
+  var location: Diagnostic.Location {
+    Diagnostic.Location(path: source, line: line, column: column)
+  }
+}

@@ -1,0 +1,146 @@
+import Diagnostics
+import Text
+
+/// The files of a standard and what each of them extends: every file read and parsed once.
+final class RulefileGraph {
+  /// Reads a path of the judged tree; nil where it is absent.
+  typealias Reader = (RepositoryPath) throws(Failure) -> [UInt8]?
+
+  struct Node {
+    var rulefile: Rulefile
+    /// What the file extends, in order, without the entries that could not be followed.
+    var extends: [SourceName] = []
+  }
+
+  /// How long a chain of files that extend each other may be.
+  static let chainCountMax = 16
+  /// How many files one standard may be made of.
+  static let fileCountMax = 256
+
+  private let kinds: [String: CheckKind]
+  private let packs: PackLibrary
+  private let prover: RuleProver
+  private let diagnostics: DiagnosticList
+  private(set) var nodes: [SourceName: Node] = [:]
+  private(set) var sources: [(name: SourceName, digest: [UInt8])] = []
+
+  init(
+    kinds: [String: CheckKind], packs: PackLibrary, prover: RuleProver,
+    diagnostics: DiagnosticList
+  ) {
+    self.kinds = kinds
+    self.packs = packs
+    self.prover = prover
+    self.diagnostics = diagnostics
+  }
+
+  /// Adds a rulefile whose bytes are at hand, and all that it extends.
+  func add(
+    _ name: SourceName, _ bytes: [UInt8], role: RulefileReader.Role, read: Reader
+  ) throws(Failure) {
+    try add(name, bytes, role: role, chain: [], read: read)
+  }
+
+  /// Adds the packs that apply where there is no rulefile.
+  func addDefault(read: Reader) throws(Failure) {
+    var rulefile = Rulefile(name: SourceName.builtInDefault.description)
+    let place = Diagnostic.Location(path: rulefile.name)
+    rulefile.extends = packs.defaultNames.map { Rulefile.Placed("pack:\($0)", at: place) }
+    nodes[.builtInDefault] = Node(rulefile: rulefile)
+    try follow(rulefile.extends, of: .builtInDefault, chain: [], read: read)
+  }
+
+  private func add(
+    _ name: SourceName, _ bytes: [UInt8], role: RulefileReader.Role, chain: [SourceName],
+    read: Reader
+  ) throws(Failure) {
+    sources.append((name, SHA256.digest(bytes)))
+    let reader = RulefileReader(
+      file: name.description, role: role, kinds: kinds, diagnostics: diagnostics)
+    let rulefile = reader.read(bytes.span)
+    nodes[name] = Node(rulefile: rulefile)
+    for rule in rulefile.rules { prover.examine(rule, isBuiltIn: name.isBuiltIn) }
+    try follow(rulefile.extends, of: name, chain: chain, read: read)
+  }
+
+  // MARK: Extends
+
+  private func follow(
+    _ entries: [Rulefile.Placed], of name: SourceName, chain: [SourceName], read: Reader
+  ) throws(Failure) {
+    let chain = chain + [name]
+    var followed: [SourceName] = []
+    for entry in entries {
+      guard let target = target(of: entry, from: name) else { continue }
+      if try reach(target, from: entry, chain: chain, read: read) { followed.append(target) }
+    }
+    nodes[name]?.extends = followed
+  }
+
+  private func target(of entry: Rulefile.Placed, from name: SourceName) -> SourceName? {
+    do throws(SourceName.Mistake) {
+      let target = try SourceName(extending: entry.text)
+      if name.isBuiltIn, !target.isBuiltIn {
+        throw SourceName.Mistake(message: "a pack extends packs only, not \(quoted(entry.text))")
+      }
+      return target
+    } catch {
+      diagnostics.error("bad-extends", error.message, at: entry.place, hint: error.hint)
+      return nil
+    }
+  }
+
+  /// Reads `target` unless that has been done. Returns whether it can be built on.
+  private func reach(
+    _ target: SourceName, from entry: Rulefile.Placed, chain: [SourceName], read: Reader
+  ) throws(Failure) -> Bool {
+    if let start = chain.firstIndex(of: target) {
+      let circle = (chain[start...] + [target]).map { quoted($0.description) }
+      diagnostics.error(
+        "extends-cycle",
+        "the rulefiles extend each other in a circle: "
+          + circle.joined(separator: " -> "),
+        at: entry.place, hint: "take this entry out")
+      return false
+    }
+    if nodes[target] != nil { return true }
+    guard chain.count < Self.chainCountMax, nodes.count < Self.fileCountMax else {
+      diagnostics.error(
+        "extends-too-deep",
+        chain.count < Self.chainCountMax
+          ? "the standard is made of more than \(Self.fileCountMax) files"
+          : "more than \(Self.chainCountMax) rulefiles extend each other in a chain",
+        at: entry.place)
+      return false
+    }
+    guard let bytes = try bytes(of: target, read: read) else {
+      reportMissing(target, entry)
+      return false
+    }
+    try add(target, bytes, role: .extended, chain: chain, read: read)
+    return true
+  }
+
+  private func bytes(of name: SourceName, read: Reader) throws(Failure) -> [UInt8]? {
+    switch name {
+    case .pack(let name): packs.bytes(name)
+    case .file(let path), .gitleaks(let path): try read(path)
+    case .explicit, .local, .builtInDefault: nil
+    }
+  }
+
+  private func reportMissing(_ target: SourceName, _ entry: Rulefile.Placed) {
+    if case .pack(let name) = target {
+      diagnostics.error(
+        "unknown-pack", "unknown pack \(quoted(name))", at: entry.place,
+        hint: nameHint(for: name, among: packs.names))
+      return
+    }
+    let isPackName = packs.names.contains { $0.isExactly(entry.text) }
+    diagnostics.error(
+      "missing-file", "\(quoted(target.description)) is not in the judged tree", at: entry.place,
+      hint: isPackName
+        ? "did you mean 'pack:\(entry.text)'?"
+        : "paths start from the top of the repository; add the file with 'git add'")
+  }
+}
