@@ -9,10 +9,11 @@ struct Sandbox: ~Copyable {
   let environment: [String: String]
 
   init() throws {
-    root = try Files.realPath(Files.makeTemporaryDirectory(prefix: "factory-hook-test."))
+    // Stored only when nothing can fail any more: a value that is half made cannot be removed.
+    let root = try Files.realPath(Files.makeTemporaryDirectory(prefix: "factory-hook-test."))
     try Files.createDirectories(root + "/work")
     try Files.createDirectories(root + "/home")
-    environment = [
+    let environment = [
       "HOME": root + "/home",
       "PATH": try Self.binaryFolder() + ":/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
       "LC_ALL": "C.UTF-8",
@@ -26,6 +27,8 @@ struct Sandbox: ~Copyable {
     try Files.write(
       Array("[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n".utf8),
       to: root + "/home/.gitconfig")
+    self.root = root
+    self.environment = environment
   }
 
   deinit {
