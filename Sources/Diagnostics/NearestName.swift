@@ -1,14 +1,16 @@
 /// Returns the one of `names` nearest to `text` by edit distance, for "did you mean".
 ///
 /// - Returns: nil where nothing is near: more than a third of the longer name (at least one
-///   letter) would have to change. Cost: the product of the lengths, times the number of names.
+///   letter) would have to change. Cost: the product of the lengths of names that are near in
+///   length, summed up.
 package func nearestName(to text: String, in names: some Sequence<String>) -> String? {
   let wanted = Array(text.lowercased().utf8)
   var best: (name: String, distance: Int)?
   for name in names {
     let candidate = Array(name.lowercased().utf8)
-    let distance = editDistance(wanted, candidate)
     let allowed = max(1, max(wanted.count, candidate.count) / 3)
+    if abs(wanted.count - candidate.count) > allowed { continue }
+    let distance = editDistance(wanted, candidate)
     if distance <= allowed, distance < (best?.distance ?? .max) { best = (name, distance) }
   }
   return best?.name

@@ -251,7 +251,9 @@ extension TOMLReader {
   private func notAnArrayOfTables(_ key: KeyPart, _ table: Int, _ position: Int) -> Failure {
     let entry = tables.all[table].entries[position]
     let what =
-      if case .value = tables.all[table].link(at: position) { describe(entry.node.value) } else { "a table" }
+      if case .value = tables.all[table].link(at: position) { describe(entry.node.value) } else {
+        "a table"
+      }
     return failure(
       "toml-duplicate-table", "\(quoted(key)) is \(what) already, not an array of tables",
       at: key.offset, hint: "it was given on line \(entry.keyPlace.line)")

@@ -21,6 +21,12 @@ package struct LineTable: Sendable {
 
   private let starts: [Int]
   private let byteCount: Int
+  /// Offsets inside long lines whose column is known, rising: a minified file has its findings on
+  /// one line, and counting from its start for each would be quadratic.
+  private let checkpoints: [(offset: Int, column: Int)]
+
+  /// How many bytes of a line are counted for one position at most.
+  private static let uncountedBytesMax = 8192
 
   package init(_ bytes: Span<UInt8>) {
     var starts = [0]
@@ -31,6 +37,27 @@ package struct LineTable: Sendable {
     if starts.count > 1, starts.last == bytes.count { starts.removeLast() }
     self.starts = starts
     byteCount = bytes.count
+    checkpoints = Self.checkpoints(starts, bytes)
+  }
+
+  private static func checkpoints(
+    _ starts: [Int], _ bytes: Span<UInt8>
+  ) -> [(offset: Int, column: Int)] {
+    var checkpoints: [(offset: Int, column: Int)] = []
+    for (index, start) in starts.enumerated() {
+      let end = index + 1 < starts.count ? starts[index + 1] : bytes.count
+      var (at, column) = (start, 1)
+      while end - at > uncountedBytesMax {
+        let stop = at + uncountedBytesMax
+        // The count ends at the first character at or after `stop`.
+        while at < stop {
+          at += max(1, utf8Length(bytes, at: at))
+          column += 1
+        }
+        checkpoints.append((at, column))
+      }
+    }
+    return checkpoints
   }
 
   /// How many lines the text has; an empty text has one.
@@ -38,13 +65,18 @@ package struct LineTable: Sendable {
 
   /// Returns the number (from 1) of the line that holds the byte at `offset`, `0...byteCount`.
   package func line(at offset: Int) -> Int {
+    countUpTo(offset, in: starts) { $0 }
+  }
+
+  /// Returns how many of the rising `elements` have an offset up to `offset`.
+  private func countUpTo<T>(_ offset: Int, in elements: [T], _ offsetOf: (T) -> Int) -> Int {
     var low = 0
-    var high = starts.count
-    while high - low > 1 {
+    var high = elements.count
+    while low < high {
       let middle = (low + high) / 2
-      if starts[middle] <= offset { low = middle } else { high = middle }
+      if offsetOf(elements[middle]) <= offset { low = middle + 1 } else { high = middle }
     }
-    return low + 1
+    return low
   }
 
   /// Returns the byte offset at which `line` (from 1) starts.
@@ -62,10 +94,14 @@ package struct LineTable: Sendable {
   }
 
   /// Returns the line and column of the byte at `offset`, `0...byteCount`.
-  /// Cost: logarithmic in the lines, linear in the line up to `offset`.
+  /// Cost: logarithmic in the text; at most some thousand bytes are counted.
   package func position(of offset: Int, in bytes: Span<UInt8>) -> Position {
     let line = line(at: offset)
-    return Position(line: line, column: 1 + scalarCount(in: bytes, from: starts[line - 1], to: offset))
+    var known = (offset: starts[line - 1], column: 1)
+    let before = countUpTo(offset, in: checkpoints) { $0.offset }
+    if before > 0, checkpoints[before - 1].offset > known.offset { known = checkpoints[before - 1] }
+    let column = known.column + scalarCount(in: bytes, from: known.offset, to: offset)
+    return Position(line: line, column: column)
   }
 }
 
@@ -75,7 +111,7 @@ package func scalarCount(in bytes: Span<UInt8>, from: Int, to: Int) -> Int {
   var count = 0
   var at = from
   while at < to {
-    at += max(1, utf8Length(bytes, at: at))
+    at += bytes[at] < 0x80 ? 1 : max(1, utf8Length(bytes, at: at))
     count += 1
   }
   return count

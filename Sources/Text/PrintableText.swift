@@ -6,35 +6,49 @@
 /// A tab stays a tab when `keepingTabs` is set. Where the result holds an escape, each backslash
 /// of the input is doubled, so that the text can be read back.
 package func printableText(_ bytes: some Collection<UInt8>, keepingTabs: Bool = false) -> String {
-  var out = ""
-  out.reserveCapacity(bytes.count)
-  var escaped = false
-  forEachScalar(in: bytes) { scalar, raw in
-    guard let scalar else {
-      for byte in raw { out += hexEscape(byte) }
-      escaped = true
-      return
-    }
-    if keepingTabs && scalar == "\t" {
-      out.unicodeScalars.append(scalar)
-    } else if isUnprintable(scalar) {
-      out += scalarEscape(scalar)
-      escaped = true
-    } else {
-      out.unicodeScalars.append(scalar)
-    }
+  let text = bytes.withContiguousStorageIfAvailable {
+    unsafe printableText($0.span, keepingTabs: keepingTabs)
   }
-  guard escaped, bytes.contains(UInt8(ascii: "\\")) else { return out }
-  return doublingBackslashes(bytes, keepingTabs: keepingTabs)
+  return text ?? printableText(Array(bytes).span, keepingTabs: keepingTabs)
 }
 
-private func doublingBackslashes(_ bytes: some Collection<UInt8>, keepingTabs: Bool) -> String {
-  var out = ""
-  forEachScalar(in: bytes) { scalar, raw in
-    guard let scalar else {
-      for byte in raw { out += hexEscape(byte) }
-      return
+/// Returns `bytes` as text that is safe to print, as above. Cost: one pass over plain text.
+package func printableText(_ bytes: Span<UInt8>, keepingTabs: Bool = false) -> String {
+  if isPrintable(bytes, keepingTabs: keepingTabs) {
+    // Found to be UTF-8 just now.
+    return unsafe String(copying: UTF8Span(unchecked: bytes))
+  }
+  return escapedText(bytes, keepingTabs: keepingTabs)
+}
+
+private func isPrintable(_ bytes: Span<UInt8>, keepingTabs: Bool) -> Bool {
+  var at = 0
+  while at < bytes.count {
+    let byte = bytes[at]
+    if byte >= 0x20 && byte < 0x7F || byte == UInt8(ascii: "\t") && keepingTabs {
+      at += 1
+      continue
     }
+    let length = byte < 0x80 ? 0 : utf8Length(bytes, at: at)
+    if length == 0 || isUnprintable(decodeUTF8(bytes, at: at, length: length)) { return false }
+    at += length
+  }
+  return true
+}
+
+/// Returns the text of `bytes`, which hold something that needs an escape.
+private func escapedText(_ bytes: Span<UInt8>, keepingTabs: Bool) -> String {
+  var out = ""
+  out.reserveCapacity(bytes.count)
+  var at = 0
+  while at < bytes.count {
+    let length = utf8Length(bytes, at: at)
+    if length == 0 {
+      out += hexEscape(bytes[at])
+      at += 1
+      continue
+    }
+    let scalar = decodeUTF8(bytes, at: at, length: length)
     if scalar == "\\" {
       out += "\\\\"
     } else if isUnprintable(scalar) && !(keepingTabs && scalar == "\t") {
@@ -42,33 +56,21 @@ private func doublingBackslashes(_ bytes: some Collection<UInt8>, keepingTabs: B
     } else {
       out.unicodeScalars.append(scalar)
     }
+    at += length
   }
   return out
 }
 
-private func forEachScalar(
-  in bytes: some Collection<UInt8>, _ body: (Unicode.Scalar?, [UInt8]) -> Void
-) {
-  let all = Array(bytes)
-  var at = 0
-  while at < all.count {
-    let length = utf8Length(all.span, at: at)
-    if length == 0 {
-      body(nil, [all[at]])
-      at += 1
-    } else {
-      body(decodeUTF8(all.span, at: at, length: length), [])
-      at += length
-    }
-  }
-}
-
-/// Whether printing `scalar` as itself could mislead the reader or drive the terminal.
+/// Whether printing `scalar` as itself could mislead the reader or drive the terminal: control
+/// characters, line separators, bidirectional controls and the characters that show nothing
+/// (Unicode's `Default_Ignorable_Code_Point`, without the variation selectors of emoji).
 package func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
+  case 0x20..<0x7F: false
   case 0..<0x20, 0x7F..<0xA0: true
-  case 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
-  case 0xFFF9...0xFFFB, 0xE0000...0xE0FFF: true
+  case 0x00AD, 0x034F, 0x061C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F: true
+  case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0: true
+  case 0xFFF0...0xFFFB, 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE0FFF: true
   default: false
   }
 }

@@ -1,16 +1,26 @@
 /// SHA-256 (FIPS 180-4): the digest that names standards, recipes, fingerprints and ledger lines.
+///
+/// Takes its input in pieces of any size; allocates nothing but the result.
 package struct SHA256: Sendable {
-  private var state: [UInt32] = [
+  private var state: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  private var block: [UInt8] = []
+  /// The start of a block whose end has not come yet.
+  private var pending = InlineArray<64, UInt8>(repeating: 0)
   private var byteCount: UInt64 = 0
 
-  package init() { block.reserveCapacity(64) }
+  package init() {}
 
   /// Returns the digest of `bytes`, 32 bytes.
   package static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  /// Returns the digest of `bytes`, 32 bytes.
+  package static func digest(_ bytes: Span<UInt8>) -> [UInt8] {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finish()
@@ -20,58 +30,99 @@ package struct SHA256: Sendable {
   package static func digest(_ text: String) -> [UInt8] { digest(text.utf8) }
 
   package mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      block.append(byte)
-      byteCount &+= 1
-      if block.count == 64 { compress() }
+    let whole: Void? = bytes.withContiguousStorageIfAvailable { unsafe update($0.span) }
+    if whole == nil {
+      for byte in bytes { update(byte) }
     }
   }
 
+  package mutating func update(_ bytes: Span<UInt8>) {
+    var at = 0
+    while at < bytes.count, pendingCount != 0 {
+      update(bytes[at])
+      at += 1
+    }
+    while bytes.count - at >= 64 {
+      compress(bytes, from: at)
+      byteCount &+= 64
+      at += 64
+    }
+    while at < bytes.count {
+      update(bytes[at])
+      at += 1
+    }
+  }
+
+  /// Returns the digest of all that came, 32 bytes.
   package consuming func finish() -> [UInt8] {
     let bits = byteCount &* 8
-    block.append(0x80)
-    if block.count > 56 {
-      block.append(contentsOf: repeatElement(0, count: 64 - block.count))
-      compress()
-    }
-    block.append(contentsOf: repeatElement(0, count: 56 - block.count))
+    update(0x80)
+    while pendingCount != 56 { update(0) }
     for shift in stride(from: 56, through: 0, by: -8) {
-      block.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      update(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    compress()
-    return state.flatMap { word in
-      [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+    var digest: [UInt8] = []
+    digest.reserveCapacity(32)
+    for index in 0..<8 {
+      for shift in stride(from: 24, through: 0, by: -8) {
+        digest.append(UInt8(truncatingIfNeeded: state[index] >> UInt32(shift)))
+      }
+    }
+    return digest
+  }
+
+  private var pendingCount: Int { Int(byteCount & 63) }
+
+  private mutating func update(_ byte: UInt8) {
+    pending[pendingCount] = byte
+    byteCount &+= 1
+    if pendingCount == 0 {
+      let block = pending
+      compress(block.span, from: 0)
     }
   }
 
-  private mutating func compress() {
-    var w = [UInt32](repeating: 0, count: 64)
-    for i in 0..<16 {
-      w[i] =
-        UInt32(block[i * 4]) << 24 | UInt32(block[i * 4 + 1]) << 16
-        | UInt32(block[i * 4 + 2]) << 8 | UInt32(block[i * 4 + 3])
-    }
-    for i in 16..<64 {
-      let s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ (w[i - 15] >> 3)
-      let s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ (w[i - 2] >> 10)
-      w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
+  /// Takes in the block of 64 bytes that starts at `start` (FIPS 180-4, 6.2.2).
+  private mutating func compress(_ bytes: Span<UInt8>, from start: Int) {
+    let block = bytes.extracting(start..<(start + 64))
+    // The last 16 words of the schedule are all that the next one needs.
+    var w = InlineArray<16, UInt32>(repeating: 0)
+    for index in 0..<16 {
+      w[index] =
+        UInt32(block[index * 4]) << 24 | UInt32(block[index * 4 + 1]) << 16
+        | UInt32(block[index * 4 + 2]) << 8 | UInt32(block[index * 4 + 3])
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    let k = Self.k
     for i in 0..<64 {
-      let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.k[i] &+ w[i]
-      let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      if i >= 16 {
+        let (w15, w2) = (w[(i &+ 1) & 15], w[(i &+ 14) & 15])
+        let s0 = Self.rotate(w15, 7) ^ Self.rotate(w15, 18) ^ (w15 &>> 3)
+        let s1 = Self.rotate(w2, 17) ^ Self.rotate(w2, 19) ^ (w2 &>> 10)
+        w[i & 15] = w[i & 15] &+ s0 &+ w[(i &+ 9) & 15] &+ s1
+      }
+      let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ k[i] &+ w[i & 15]
+      let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
       let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
     }
-    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] = state[i] &+ word }
-    block.removeAll(keepingCapacity: true)
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
-  private func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
+  @inline(__always)
+  private static func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x &>> n | x &<< (32 &- n) }
 
-  private static let k: [UInt32] = [
+  /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
+  private static let k: InlineArray<64, UInt32> = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
     0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,
