@@ -29,15 +29,14 @@ struct EmbedPlugin: BuildToolPlugin {
     }
   }
 
-  /// A folder that is not there holds nothing; one that cannot be read ends the build.
   private func files(in folder: URL, withExtension wanted: String? = nil) throws -> [URL] {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
-    return try FileManager.default
-      .contentsOfDirectory(
-        at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles
-      )
-      .filter { wanted == nil || $0.pathExtension == wanted }
-      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    let content = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
+    let files = content.filter { wanted == nil || $0.pathExtension == wanted }
+    guard !files.isEmpty else {
+      throw EmbedError(description: "nothing to embed in '\(folder.path)'")
+    }
+    return files.sorted { $0.lastPathComponent < $1.lastPathComponent }
   }
 }
 
