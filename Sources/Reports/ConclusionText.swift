@@ -87,7 +87,7 @@ struct ConclusionText {
       notes.append("no factory-hook.toml: the built-in packs hygiene and secrets apply")
     }
     if standards.contains(where: { $0.role == .base }) {
-      notes.append("the change touches the standard: it was judged by the old one too")
+      notes.append("the change touches the standard: the old standard judged it too")
     }
     if report.verdict == .cannotJudge, report.trigger != .check {
       notes.append("what cannot be judged does not pass: mend the trouble above and try again")

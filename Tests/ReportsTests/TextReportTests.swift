@@ -153,7 +153,7 @@ import Text
         role: .base, digest: "00", sources: [], ruleCount: 1, isDefault: true))
     #expect(
       TextReport(report, style: .plain).conclusion.hasSuffix(
-        "\n  the change touches the standard: it was judged by the old one too\n"))
+        "\n  the change touches the standard: the old standard judged it too\n"))
   }
 
   @Test func aMissingRulefileIsSaid() {

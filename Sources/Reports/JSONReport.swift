@@ -1,0 +1,168 @@
+import Checks
+import Diagnostics
+import Gate
+import Text
+
+/// The report as one JSON document, schema 1: keys may be added, never changed or taken away.
+///
+/// `verdict` and, where one change alone was judged, `serial` and `commit` stand at the top;
+/// `findings` holds those of all judgements, `judgements` one object for each change.
+package enum JSONReport {
+  package static let schema = 1
+
+  package static func render(_ report: Report) -> [UInt8] {
+    var writer = JSONWriter(pretty: true)
+    writer.beginObject()
+    writer.member("schema", .integer(schema))
+    writer.member("tool", tool(report.tool))
+    writer.member("trigger", .string(report.trigger.rawValue))
+    writer.member("verdict", .string(report.verdict.rawValue))
+    writer.member("serial", optional(report.serial?.description))
+    let only = report.judgements.count == 1 ? report.judgements[0] : nil
+    writer.member("commit", optional(only?.commit))
+    writer.key("findings")
+    writer.beginArray()
+    for entry in report.entries { writer.value(finding(entry)) }
+    writer.endArray()
+    writer.key("judgements")
+    writer.beginArray()
+    for judgement in report.judgements { writer.value(self.judgement(judgement)) }
+    writer.endArray()
+    writer.member("diagnostics", .array(report.diagnostics.map(diagnostic)))
+    writer.endObject()
+    return writer.finish() + [UInt8(ascii: "\n")]
+  }
+
+  private static func tool(_ tool: Report.Tool) -> JSONValue {
+    [
+      "name": .string(Report.Tool.name), "version": .string(tool.version),
+      "engine": .string(tool.engine),
+    ]
+  }
+
+  /// A finding as both JSON formats write it.
+  static func finding(_ entry: Report.Entry) -> JSONValue {
+    var object = self.object(entry.finding)
+    object["serial"] = .string(entry.serial.description)
+    object["commit"] = optional(entry.commit)
+    return .object(object)
+  }
+
+  private static func object(_ finding: Finding) -> JSONObject {
+    var object = JSONObject()
+    object["rule"] = .string(finding.rule)
+    object["level"] = .string(finding.severity.rawValue)
+    setPath(finding.path, in: &object)
+    object["line"] = optional(finding.region?.start.line)
+    object["column"] = optional(finding.region?.start.column)
+    object["end_line"] = optional(finding.region?.end.line)
+    object["end_column"] = optional(finding.region?.end.column)
+    object["message"] = .string(finding.message)
+    object["why"] = optional(finding.why)
+    object["fix"] = optional(finding.fix)
+    object["excerpt"] = .string(String(decoding: finding.excerpt, as: UTF8.self))
+    object["fingerprint"] = .string(finding.fingerprint)
+    return object
+  }
+
+  /// `path` is null for the message. A path that is not UTF-8 is repaired there, and `path_base64`
+  /// has its bytes.
+  private static func setPath(_ path: RepositoryPath?, in object: inout JSONObject) {
+    guard let path else {
+      object["path"] = .null
+      return
+    }
+    let text = String(decoding: path.bytes, as: UTF8.self)
+    object["path"] = .string(text)
+    if !text.utf8.elementsEqual(path.bytes) { object["path_base64"] = .string(base64(path.bytes)) }
+  }
+
+  private static func judgement(_ judgement: Judgement) -> JSONValue {
+    let recipe = judgement.recipe
+    return [
+      "verdict": .string(judgement.verdict.rawValue),
+      "serial": .string(judgement.serial.description),
+      "commit": optional(judgement.commit),
+      "recipe": [
+        "scope": .string(recipe.scope.rawValue),
+        "bases": .array(recipe.bases.map { .string($0) }),
+        "target": .string(recipe.target), "standard": .string(recipe.standard),
+        "engine": .string(recipe.engine),
+      ],
+      "standards": .array(judgement.standards.map(standard)),
+      "rules": .array(
+        judgement.rulesInForce.map {
+          ["id": .string($0.id), "level": .string($0.level), "source": .string($0.source)]
+        }),
+      "subtracted": .array(judgement.subtracted.map(subtraction)),
+      "files_judged": .integer(judgement.filesJudged),
+      "files_excluded": .integer(judgement.filesExcluded),
+      "bytes_judged": .integer(judgement.bytesJudged),
+      "message_digest": optional(judgement.messageDigest),
+      "remarks": .array(judgement.remarks.map(diagnostic)),
+      "duration_ms": .double(Double(judgement.durationNanoseconds / 1000) / 1000),
+    ]
+  }
+
+  private static func standard(_ standard: Judgement.StandardUsed) -> JSONValue {
+    [
+      "role": .string(standard.role.rawValue), "digest": .string(standard.digest),
+      "sources": .array(standard.sources.map { .string($0) }),
+      "rule_count": .integer(standard.ruleCount), "is_default": .boolean(standard.isDefault),
+    ]
+  }
+
+  private static func subtraction(_ subtraction: Subtraction) -> JSONValue {
+    var object = object(subtraction.finding)
+    switch subtraction.reason {
+    case .alreadyThere: object["reason"] = "already-there"
+    case .moved(let path):
+      object["reason"] = "moved"
+      object["from"] = .string(String(decoding: path.bytes, as: UTF8.self))
+    case .suppressed(let reason):
+      object["reason"] = "suppressed"
+      object["justification"] = .string(reason)
+    case .baseline: object["reason"] = "baseline"
+    }
+    return .object(object)
+  }
+
+  /// A diagnostic as both JSON formats write it.
+  static func diagnostic(_ diagnostic: Diagnostic) -> JSONValue {
+    let location = diagnostic.location
+    let hasLine = (location?.line ?? 0) > 0
+    return [
+      "severity": .string(diagnostic.severity.rawValue), "id": .string(diagnostic.id),
+      "message": .string(diagnostic.message), "path": optional(location?.path),
+      "line": optional(hasLine ? location?.line : nil),
+      "column": optional(hasLine ? location?.column : nil), "hint": optional(diagnostic.hint),
+    ]
+  }
+}
+
+/// The findings as JSON Lines: one object a line, each with `schema` first. Trouble is an object
+/// with a `diagnostic` in it, so that an empty output always means that nothing was found.
+package enum JSONLinesReport {
+  package static func render(_ report: Report) -> [UInt8] {
+    var out: [UInt8] = []
+    func write(_ members: JSONObject) {
+      var object: JSONObject = ["schema": .integer(JSONReport.schema)]
+      for member in members.members { object[member.key] = member.value }
+      out += JSONValue.object(object).serialized()
+      out.append(UInt8(ascii: "\n"))
+    }
+    for diagnostic in report.diagnostics {
+      write(["diagnostic": JSONReport.diagnostic(diagnostic)])
+    }
+    for entry in report.entries {
+      if let object = JSONReport.finding(entry).object { write(object) }
+    }
+    return out
+  }
+}
+
+/// Null where there is no text.
+func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+/// Null where there is no number.
+func optional(_ number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
