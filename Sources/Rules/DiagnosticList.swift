@@ -9,12 +9,15 @@ final class DiagnosticList {
   private var kept: [Diagnostic] = []
   private var dropped = 0
 
-  var hasErrors: Bool { kept.contains { $0.severity == .error } }
+  private(set) var hasErrors = false
+  /// Whether what comes now is counted only: its hint need not be sought.
+  var isFull: Bool { kept.count == Self.countMax }
   /// How many were reported so far.
   var count: Int { kept.count + dropped }
 
   func report(_ diagnostic: Diagnostic) {
-    if kept.count < Self.countMax { kept.append(diagnostic) } else { dropped += 1 }
+    if diagnostic.severity == .error { hasErrors = true }
+    if isFull { dropped += 1 } else { kept.append(diagnostic) }
   }
 
   func report(_ diagnostics: [Diagnostic]) {

@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Text
 
 /// One rule of a standard, ready to be judged by: its id, its check with options, where it
 /// applies, and what it says. What `[[rule]]` and `[override.ID]` wrote, resolved.
@@ -35,6 +36,8 @@ package struct Rule: Sendable {
   package var level: Level
   /// The paths that the rule applies to.
   package var paths: PathSelector
+  /// The folder of the rulefile that brought the rule: where globs among its options start from.
+  package var base: RepositoryPath = .top
   /// The values of the check's own options, validated against its `CheckKind`.
   package var options: CheckOptions
   /// Exceptions of a `secret` rule that came from an imported configuration; else empty.

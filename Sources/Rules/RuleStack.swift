@@ -15,7 +15,6 @@ struct RuleStack {
   struct Context {
     let graph: RulefileGraph
     let kinds: [String: CheckKind]
-    let packs: PackLibrary
     let prover: RuleProver
     let diagnostics: DiagnosticList
   }
@@ -55,7 +54,10 @@ struct RuleStack {
         Self.reportDuplicate(rule, of: rules[index], context)
         continue
       }
-      if !base.isTop { rule.paths = rule.paths.rebased(to: base) }
+      if !base.isTop {
+        rule.paths = rule.paths.rebased(to: base)
+        rule.base = base
+      }
       indices[ExactString(rule.id)] = rules.count
       rules.append(rule)
     }
@@ -97,27 +99,17 @@ struct RuleStack {
   private func reportUnknown(
     _ override: Rulefile.Override, _ ranges: [Range<Int>], _ context: Context
   ) {
-    let known = Set(ranges.joined()).map { rules[$0].id }.sorted()
-    var hint = override.id.utf8.count <= 100 ? nearestName(to: override.id, in: known) : nil
-    hint = hint.map { "did you mean '\($0)'?" }
-    if let pack = context.packThatDefines(override.id) {
+    var hint: String?
+    if !context.diagnostics.isFull, override.id.utf8.count <= 100 {
+      let known = Set(ranges.joined()).map { rules[$0].id }.sorted()
+      hint = nearestName(to: override.id, in: known).map { "did you mean '\($0)'?" }
+    }
+    if let pack = context.graph.packThatDefines(override.id) {
       hint = "extends = [\"pack:\(pack)\"] brings it"
     }
     context.diagnostics.error(
       "unknown-override", "no rule has the id \(quoted(override.id))", at: override.place,
       hint: hint ?? "an override tunes a rule that this file extends or defines")
-  }
-}
-
-extension RuleStack.Context {
-  /// Returns the pack that defines the rule `id`, for a hint: reads packs that nothing extends.
-  fileprivate func packThatDefines(_ id: String) -> String? {
-    packs.names.first { name in
-      guard graph.nodes[.pack(name)] == nil, let bytes = packs.bytes(name) else { return false }
-      let reader = RulefileReader(
-        file: "pack:\(name)", role: .extended, kinds: kinds, diagnostics: DiagnosticList())
-      return reader.read(bytes.span).rules.contains { $0.id.isExactly(id) }
-    }
   }
 }
 

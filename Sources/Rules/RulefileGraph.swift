@@ -22,6 +22,8 @@ final class RulefileGraph {
   private let prover: RuleProver
   private let diagnostics: DiagnosticList
   private(set) var nodes: [SourceName: Node] = [:]
+  /// The pack that defines each id, for hints; filled when first asked for.
+  private lazy var packOfRule = idsOfPacks()
   private(set) var sources: [(name: SourceName, digest: [UInt8])] = []
 
   init(
@@ -54,10 +56,11 @@ final class RulefileGraph {
     _ name: SourceName, _ bytes: [UInt8], role: RulefileReader.Role, chain: [SourceName],
     read: Reader
   ) throws(Failure) {
-    sources.append((name, SHA256.digest(bytes)))
     let reader = RulefileReader(
       file: name.description, role: role, kinds: kinds, diagnostics: diagnostics)
     let rulefile = reader.read(bytes.span)
+    // A standard with errors has no digest.
+    if !diagnostics.hasErrors { sources.append((name, SHA256.digest(bytes))) }
     nodes[name] = Node(rulefile: rulefile)
     for rule in rulefile.rules { prover.examine(rule, isBuiltIn: name.isBuiltIn) }
     try follow(rulefile.extends, of: name, chain: chain, read: read)
@@ -142,5 +145,23 @@ final class RulefileGraph {
       hint: isPackName
         ? "did you mean 'pack:\(entry.text)'?"
         : "paths start from the top of the repository; add the file with 'git add'")
+  }
+
+  // MARK: Hints
+
+  /// Returns the pack that defines the rule `id` and that nothing extends.
+  func packThatDefines(_ id: String) -> String? {
+    packOfRule[ExactString(id)].flatMap { nodes[.pack($0)] == nil ? $0 : nil }
+  }
+
+  private func idsOfPacks() -> [ExactString: String] {
+    var result: [ExactString: String] = [:]
+    for name in packs.names {
+      let reader = RulefileReader(
+        file: "pack:\(name)", role: .extended, kinds: kinds, diagnostics: DiagnosticList())
+      let bytes = packs.bytes(name) ?? []
+      for rule in reader.read(bytes.span).rules { result[ExactString(rule.id)] = name }
+    }
+    return result
   }
 }

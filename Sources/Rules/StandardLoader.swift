@@ -74,7 +74,7 @@ package struct StandardLoader: Sendable {
     }
     let nested = explicit == nil ? try addNested(folders, to: graph, read: read) : []
     let context = RuleStack.Context(
-      graph: graph, kinds: kindsByName, packs: packs, prover: prover, diagnostics: diagnostics)
+      graph: graph, kinds: kindsByName, prover: prover, diagnostics: diagnostics)
     let sections = SectionAssembly(context: context)
       .sections(top: top, additions: additions, nested: nested)
     return try standard(sections, top: top, context)
