@@ -6,8 +6,12 @@
 
 /* Swift calls no C function that takes "..."; these give the options in use a fixed shape. */
 
-static inline int factory_hook_set_extensions(const char **names, size_t count) {
-  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+static inline int factory_hook_allow_extensions(void) {
+  const char *names[] = {
+    "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees", "objectformat",
+    "refstorage", "compatobjectformat",
+  };
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof names / sizeof *names);
 }
 
 static inline int factory_hook_set_search_path(int level, const char *path) {

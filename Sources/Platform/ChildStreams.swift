@@ -80,7 +80,11 @@ struct ChildStreams {
 
   /// Moves bytes both ways until the child has closed its ends; `kill` is called once where the
   /// deadline (monotonic nanoseconds) passes first. Returns whether it did.
-  mutating func pump(_ input: [UInt8], until deadline: UInt64?, kill: () -> Void) -> Bool {
+  /// Standard output goes to `sink` where there is one; when that returns false, it is read no more.
+  mutating func pump(
+    _ input: [UInt8], until deadline: UInt64?, sink: ((Span<UInt8>) -> Bool)? = nil,
+    kill: () -> Void
+  ) -> Bool {
     closeChildEnds()
     var written = 0
     var isTimedOut = false
@@ -99,7 +103,14 @@ struct ChildStreams {
       }
       if ready <= 0 { continue }
       if wanted[0].revents != 0 { feed(input, &written) }
-      if wanted[1].revents != 0, !Self.drain(outputEnd, &output) { outputEnd = closed(outputEnd) }
+      if wanted[1].revents != 0 {
+        var goesOn = Self.drain(outputEnd, &output)
+        if let sink, goesOn {
+          goesOn = sink(output.span)
+          output.removeAll(keepingCapacity: true)
+        }
+        if !goesOn { outputEnd = closed(outputEnd) }
+      }
       if wanted[2].revents != 0, !Self.drain(errorEnd, &errorOutput) { errorEnd = closed(errorEnd) }
     }
     return isTimedOut

@@ -30,20 +30,24 @@ package enum Environment {
     _ = unsafe unsetenv(name)
   }
 
-  /// Returns all variables. Where a name is given twice, the first one counts, as for `getenv`.
-  package static func all() -> [String: String] {
-    var found: [String: String] = [:]
+  /// Returns all variables, names repaired where they are not UTF-8, values as raw bytes. Where a
+  /// name is given twice, the first one counts, as for `getenv`.
+  package static func allBytes() -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
       let line = unsafe bytes(ofCString: text)
       if let equals = line.firstIndex(of: UInt8(ascii: "=")) {
         let name = String(decoding: line[..<equals], as: UTF8.self)
-        if found[name] == nil {
-          found[name] = String(decoding: line[(equals + 1)...], as: UTF8.self)
-        }
+        if found[name] == nil { found[name] = Array(line[(equals + 1)...]) }
       }
       unsafe entry += 1
     }
     return found
+  }
+
+  /// Returns all variables as text, invalid UTF-8 repaired.
+  package static func all() -> [String: String] {
+    allBytes().mapValues { String(decoding: $0, as: UTF8.self) }
   }
 }

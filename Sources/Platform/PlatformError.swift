@@ -26,6 +26,9 @@ package struct PlatformError: Error, Sendable, Equatable, CustomStringConvertibl
     return unsafe String(cString: text)
   }
 
+  /// The number of "no such file" (`ENOENT`), for errors made by a search that found nothing.
+  package static let notFoundNumber = ENOENT
+
   /// Whether nothing exists under that name (`ENOENT`, or a parent that is no folder).
   package var isNotFound: Bool { errorNumber == ENOENT || errorNumber == ENOTDIR }
 

@@ -69,14 +69,39 @@ package enum Processes {
     inheritsInput: Bool = false, directory: [UInt8]? = nil, output: ProcessOutput = .capture,
     timeoutMilliseconds: Int? = nil
   ) throws(PlatformError) -> ProcessResult {
+    try run(
+      rawArguments, rawEnvironment, input, inheritsInput, directory, output, timeoutMilliseconds,
+      sink: nil)
+  }
+
+  /// As `run`, but passes what the child writes to standard output to `sink` as it comes, and keeps
+  /// none of it; when `sink` returns false, the output is closed, which ends most programs.
+  package static func stream(
+    rawArguments: [[UInt8]], rawEnvironment: [[UInt8]]? = nil, input: [UInt8]? = nil,
+    directory: [UInt8]? = nil, sink: (Span<UInt8>) -> Bool
+  ) throws(PlatformError) -> ProcessResult {
+    let result = withoutActuallyEscaping(sink) { sink in
+      Result { () throws(PlatformError) in
+        try run(
+          rawArguments, rawEnvironment, input, false, directory, .capture, nil, sink: sink)
+      }
+    }
+    return try result.get()
+  }
+
+  private static func run(
+    _ rawArguments: [[UInt8]], _ rawEnvironment: [[UInt8]]?, _ input: [UInt8]?,
+    _ inheritsInput: Bool, _ directory: [UInt8]?, _ output: ProcessOutput,
+    _ timeoutMilliseconds: Int?, sink: ((Span<UInt8>) -> Bool)?
+  ) throws(PlatformError) -> ProcessResult {
     guard let program = rawArguments.first else { throw PlatformError("run", "", EINVAL) }
     let path = try locate(program)
     var streams = try ChildStreams(input: input, inheritsInput: inheritsInput, output: output)
     let child: pid_t
     do throws(PlatformError) {
-      let ownGroup = timeoutMilliseconds != nil
       child = try Spawn.start(
-        path, rawArguments, rawEnvironment, directory, streams.childDescriptors, ownGroup)
+        path, rawArguments, rawEnvironment, directory, streams.childDescriptors,
+        timeoutMilliseconds != nil)
     } catch {
       streams.closeAll()
       throw error
@@ -84,7 +109,7 @@ package enum Processes {
     let deadline = timeoutMilliseconds.map {
       Clock.monotonicNanoseconds() + UInt64(max(0, $0)) * 1_000_000
     }
-    let wasSlow = streams.pump(input ?? [], until: deadline) { kill(-child, SIGKILL) }
+    let wasSlow = streams.pump(input ?? [], until: deadline, sink: sink) { kill(-child, SIGKILL) }
     let (status, wasKilled) = wait(child, wasSlow ? nil : deadline)
     return ProcessResult(
       status: status, output: streams.output, errorOutput: streams.errorOutput,

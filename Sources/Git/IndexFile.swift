@@ -1,0 +1,250 @@
+import Platform
+import Text
+
+/// git's index, read in place: the file is mapped, walked once over its fixed fields, and paths and
+/// names are looked at only where they are asked for.
+///
+/// Knows versions 2, 3 and 4 and the cached trees (`TREE`), and passes over the other extensions
+/// that may be passed over (gitformat-index: those whose name starts with an upper-case letter).
+/// The checksum at the end is not worked out: reading would then cost as much as the whole file.
+final class IndexFile {
+  /// An extension that must be understood and is not: the index is split (`link`), sparse (`sdir`),
+  /// or of a form made after this was written.
+  struct UnknownExtension: Error {
+    let name: String
+  }
+
+  let file: MappedFile
+  let layout: IndexLayout
+
+  /// Maps and surveys the index at `path`.
+  /// - Throws: `PlatformError`, `UnknownExtension`, or `GitError` `.corrupt`.
+  init(_ path: FilePath) throws {
+    let file = try MappedFile(path.pathBytes)
+    layout = try file.withBytes { (bytes) throws -> IndexLayout in
+      try IndexLayout(surveying: bytes)
+    }
+    self.file = file
+  }
+}
+
+/// One entry of the index.
+struct IndexEntry {
+  let mode: UInt32
+  let id: ObjectID
+  /// 0, or 1 to 3 for the three sides of an unmerged path.
+  let stage: Int
+  /// Whether only the intent to add it is recorded (`git add -N`): a commit leaves it out.
+  let isIntentToAdd: Bool
+}
+
+/// Where things are in an index file.
+struct IndexLayout {
+  /// Every how many entries a place to start from is kept.
+  static let checkpointDistance = 64
+
+  let version: UInt32
+  let entryCount: Int
+  /// Where the entries end and the extensions begin.
+  let entriesEnd: Int
+  /// The content of the `TREE` extension.
+  let cachedTrees: Range<Int>?
+  /// The first unmerged path, where there is one.
+  let firstUnmerged: [UInt8]?
+  /// The states of a cursor before the entries 0, 64, 128, ….
+  let checkpoints: [IndexCursor]
+
+  init(surveying bytes: Span<UInt8>) throws {
+    guard bytes.count >= 32, bytes[0] == 0x44, bytes[1] == 0x49, bytes[2] == 0x52, bytes[3] == 0x43
+    else { throw Self.corrupt("it does not start with DIRC, or is too short") }
+    version = bigEndian32(bytes, 4)
+    guard (2...4).contains(version) else {
+      throw GitError(
+        .unsupportedRepository, "read the index", "its version is \(version)",
+        hint: "git update-index --index-version 2")
+    }
+    entryCount = Int(bigEndian32(bytes, 8))
+    var cursor = IndexCursor(version: version, count: entryCount)
+    var checkpoints: [IndexCursor] = []
+    checkpoints.reserveCapacity(entryCount / Self.checkpointDistance + 1)
+    var firstUnmerged: [UInt8]?
+    var hasNameless = false
+    for number in 0..<entryCount {
+      if number % Self.checkpointDistance == 0 { checkpoints.append(cursor) }
+      try cursor.measure(bytes)
+      if cursor.stage != 0, firstUnmerged == nil { firstUnmerged = cursor.copyPath(bytes) }
+      if !cursor.hasPath { hasNameless = true }
+      cursor.pass()
+    }
+    self.checkpoints = checkpoints
+    self.firstUnmerged = firstUnmerged
+    entriesEnd = cursor.offset
+    cachedTrees = try Self.extensions(bytes, from: cursor.offset)
+    // A split index, refused by now, has entries that only stand for others.
+    if hasNameless { throw Self.corrupt("a path is empty") }
+  }
+
+  /// Goes through the extensions, each a name of four bytes, a size and content.
+  private static func extensions(_ bytes: Span<UInt8>, from start: Int) throws -> Range<Int>? {
+    var trees: Range<Int>?
+    var at = start
+    let end = bytes.count - 20
+    while at < end {
+      guard at + 8 <= end else { throw corrupt("an extension is cut short") }
+      let size = Int(bigEndian32(bytes, at + 4))
+      guard size <= end - at - 8 else { throw corrupt("an extension is longer than the file") }
+      let name = String(decoding: (at..<(at + 4)).map { bytes[$0] }, as: UTF8.self)
+      if name == "TREE" {
+        trees = (at + 8)..<(at + 8 + size)
+      } else if !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[at]) {
+        throw IndexFile.UnknownExtension(name: name)
+      }
+      at += 8 + size
+    }
+    return trees
+  }
+
+  static func corrupt(_ reason: String) -> GitError {
+    GitError(
+      .corrupt, "read the index", reason,
+      hint: "'rm .git/index && git reset' makes a new one from HEAD")
+  }
+}
+
+/// A place among the entries of an index. `measure` looks at the entry there, `pass` moves behind
+/// it.
+struct IndexCursor {
+  private let version: UInt32
+  /// Where the entry starts.
+  private(set) var offset = 12
+  /// How many entries are left, this one included.
+  private(set) var remaining: Int
+  /// Version 4 writes a path as what it keeps of the one before and what it adds: the one before.
+  private var previous: [UInt8] = []
+  // Of the entry that `measure` looked at:
+  private var flags: UInt16 = 0
+  private var extendedFlags: UInt16 = 0
+  private var kept = 0
+  private var added: Range<Int> = 0..<0
+  private var end = 0
+
+  init(version: UInt32, count: Int) {
+    self.version = version
+    remaining = count
+  }
+
+  var hasPath: Bool { !added.isEmpty || kept > 0 }
+
+  var stage: Int { Int(flags >> 12) & 3 }
+
+  /// Reads the entry's fixed fields and finds its end.
+  /// - Throws: `.corrupt` where it does not fit into the file.
+  mutating func measure(_ bytes: Span<UInt8>) throws(GitError) {
+    // The 20 bytes at the end of the file are its checksum.
+    let limit = bytes.count - 20
+    guard offset + 63 <= limit else { throw IndexLayout.corrupt("its entries are cut short") }
+    flags = UInt16(bytes[offset + 60]) << 8 | UInt16(bytes[offset + 61])
+    extendedFlags = 0
+    var name = offset + 62
+    if flags & 0x4000 != 0 {
+      guard version >= 3 else { throw IndexLayout.corrupt("version 2 has no extended flags") }
+      extendedFlags = UInt16(bytes[name]) << 8 | UInt16(bytes[name + 1])
+      name += 2
+    }
+    kept = version == 4 ? try readKept(bytes, &name, limit) : 0
+    try findName(bytes, name, limit)
+  }
+
+  /// Reads how many bytes of the path before are to be dropped (git's variable-length integer, as
+  /// in pack offsets) and returns how many are kept.
+  private func readKept(
+    _ bytes: Span<UInt8>, _ at: inout Int, _ limit: Int
+  ) throws(GitError) -> Int {
+    var dropped = 0
+    var first = true
+    while true {
+      guard at < limit, dropped < 1 << 24 else {
+        throw IndexLayout.corrupt("the length of a path is malformed")
+      }
+      let byte = bytes[at]
+      at += 1
+      dropped = (first ? 0 : (dropped + 1) << 7) | Int(byte & 0x7F)
+      first = false
+      if byte & 0x80 == 0 { break }
+    }
+    guard dropped <= previous.count else {
+      throw IndexLayout.corrupt("a path drops more than there is")
+    }
+    return previous.count - dropped
+  }
+
+  private mutating func findName(
+    _ bytes: Span<UInt8>, _ start: Int, _ limit: Int
+  ) throws(GitError) {
+    let length = Int(flags & 0xFFF)
+    var nul = start + length - kept
+    // Longer paths do not fit into the field: their end has to be looked for.
+    if length == 0xFFF {
+      guard start < limit, let found = ByteSearch.firstIndex(of: 0, in: bytes, from: start) else {
+        throw IndexLayout.corrupt("a path has no end")
+      }
+      nul = found
+    }
+    guard nul >= start, nul < limit, bytes[nul] == 0 else {
+      throw IndexLayout.corrupt("a path is malformed")
+    }
+    added = start..<nul
+    end = version == 4 ? nul + 1 : offset + (nul - offset + 8) & ~7
+    guard end <= limit else { throw IndexLayout.corrupt("its entries are cut short") }
+    if version == 4 { remember(bytes) }
+  }
+
+  private mutating func remember(_ bytes: Span<UInt8>) {
+    previous.removeLast(previous.count - kept)
+    for index in added { previous.append(bytes[index]) }
+  }
+
+  /// Moves behind the entry that `measure` looked at.
+  mutating func pass() {
+    offset = end
+    remaining -= 1
+  }
+
+  /// Returns the entry that `measure` looked at.
+  func entry(_ bytes: Span<UInt8>) -> IndexEntry {
+    IndexEntry(
+      mode: bigEndian32(bytes, offset + 24), id: ObjectID(bytes, at: offset + 40), stage: stage,
+      isIntentToAdd: extendedFlags & 0x2000 != 0)
+  }
+
+  /// Puts the path of the entry that `measure` looked at into `path`.
+  func path(_ bytes: Span<UInt8>, into path: inout [UInt8]) {
+    path.removeAll(keepingCapacity: true)
+    if version == 4 {
+      path += previous
+    } else {
+      for index in added { path.append(bytes[index]) }
+    }
+  }
+
+  func copyPath(_ bytes: Span<UInt8>) -> [UInt8] {
+    var copy: [UInt8] = []
+    path(bytes, into: &copy)
+    return copy
+  }
+
+  /// Compares the path of the entry that `measure` looked at with `other`, byte by byte.
+  func comparePath(_ bytes: Span<UInt8>, with other: [UInt8]) -> Int {
+    let count = version == 4 ? previous.count : added.count
+    for index in 0..<min(count, other.count) {
+      let byte = version == 4 ? previous[index] : bytes[added.lowerBound + index]
+      if byte != other[index] { return Int(byte) - Int(other[index]) }
+    }
+    return count - other.count
+  }
+}
+
+func bigEndian32(_ bytes: Span<UInt8>, _ at: Int) -> UInt32 {
+  UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8
+    | UInt32(bytes[at + 3])
+}

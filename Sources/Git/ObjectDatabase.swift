@@ -1,0 +1,261 @@
+import CLibgit2
+import Platform
+
+/// The four kinds of git objects.
+package enum ObjectKind: String, Sendable {
+  case commit, tree, blob, tag
+
+  init?(_ type: git_object_t) {
+    switch type {
+    case GIT_OBJECT_COMMIT: self = .commit
+    case GIT_OBJECT_TREE: self = .tree
+    case GIT_OBJECT_BLOB: self = .blob
+    case GIT_OBJECT_TAG: self = .tag
+    default: return nil
+    }
+  }
+
+  var type: git_object_t {
+    switch self {
+    case .commit: GIT_OBJECT_COMMIT
+    case .tree: GIT_OBJECT_TREE
+    case .blob: GIT_OBJECT_BLOB
+    case .tag: GIT_OBJECT_TAG
+    }
+  }
+}
+
+/// The objects of a repository by their names; any number of threads may read at once.
+///
+/// Objects of a push in quarantine and of alternates are found as git finds them. In a partial
+/// clone an object that is not there is fetched by git.
+@safe package final class ObjectDatabase: @unchecked Sendable {
+  // Sharing is sound: a `git_odb` does its own locking ("thread-safe to use from multiple threads
+  // simultaneously", libgit2's docs/threading.md), and nothing else here changes.
+  private let pointer: OpaquePointer
+  /// Keeps the repository alive, which the database asks for its settings.
+  private let owner: RepositoryHandle
+  private let git: GitCommand
+
+  init(
+    of repository: RepositoryHandle, environment: GitEnvironment, git: GitCommand
+  ) throws(GitError) {
+    owner = repository
+    self.git = git
+    unsafe pointer = try Self.open(repository, environment)
+    for alternate in environment.alternateObjectDirectories {
+      let path = cPath(alternate)
+      try check("open the object folder '\(alternate)'") {
+        unsafe git_odb_add_disk_alternate(pointer, path)
+      }
+    }
+  }
+
+  deinit { unsafe git_odb_free(pointer) }
+
+  private static func open(
+    _ repository: RepositoryHandle, _ environment: GitEnvironment
+  ) throws(GitError) -> OpaquePointer {
+    guard let folder = environment.path("GIT_OBJECT_DIRECTORY") else {
+      return unsafe try acquire("open the object database") {
+        unsafe git_repository_odb(&$0, repository.pointer)
+      }
+    }
+    let path = cPath(folder)
+    let own = unsafe try acquire("open the object folder '\(folder)'") {
+      unsafe git_odb_open(&$0, path)
+    }
+    let status = unsafe git_repository_set_odb(repository.pointer, own)
+    if status < 0 {
+      unsafe git_odb_free(own)
+      throw Library.lastError("use the object folder '\(folder)'", status)
+    }
+    return unsafe own
+  }
+
+  /// Whether the object is there. Asks no remote.
+  package func contains(_ id: ObjectID) -> Bool {
+    var name = id.raw
+    return unsafe git_odb_exists(pointer, &name) == 1
+  }
+
+  /// Returns an object's kind and size in bytes without reading all of it.
+  package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+    var name = id.raw
+    var size = 0
+    var type = GIT_OBJECT_INVALID
+    var status = unsafe git_odb_read_header(&size, &type, pointer, &name)
+    if status == GIT_ENOTFOUND.rawValue, fetch(id) {
+      status = unsafe git_odb_read_header(&size, &type, pointer, &name)
+    }
+    if status < 0 { throw readError(id, status) }
+    guard let kind = ObjectKind(type) else {
+      throw GitError(.corrupt, "read object \(id)", "its kind is unknown")
+    }
+    return (kind, size)
+  }
+
+  /// Returns the size of a blob in bytes. Cost: a few reads, whatever the size.
+  package func blobSize(_ id: ObjectID) throws(GitError) -> Int {
+    let (kind, size) = try header(id)
+    try expect(kind, .blob, id)
+    return size
+  }
+
+  /// Lends the bytes of the blob `id` to `body`; the span cannot outlive the call.
+  /// - Parameter limit: the most bytes to accept; `.tooLarge` is thrown, from the size alone,
+  ///   where the blob has more.
+  package func withBlob<R>(
+    _ id: ObjectID, limit: Int? = nil, _ body: (Span<UInt8>) -> R
+  ) throws(GitError) -> R {
+    if let limit {
+      let size = try blobSize(id)
+      if size > limit {
+        throw GitError(
+          .tooLarge, "read blob \(id)", "it has \(size) bytes, and at most \(limit) are read")
+      }
+    }
+    return try withObject(id, .blob, body)
+  }
+
+  /// Returns a copy of the blob's bytes; see `withBlob`.
+  package func blob(_ id: ObjectID, limit: Int? = nil) throws(GitError) -> [UInt8] {
+    try withBlob(id, limit: limit) { bytes in
+      unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+  }
+
+  /// Lends the bytes of an object of the given kind to `body`.
+  func withObject<R>(
+    _ id: ObjectID, _ kind: ObjectKind, _ body: (Span<UInt8>) -> R
+  ) throws(GitError) -> R {
+    let object = unsafe try read(id)
+    defer { unsafe git_odb_object_free(object) }
+    guard let found = unsafe ObjectKind(git_odb_object_type(object)) else {
+      throw GitError(.corrupt, "read object \(id)", "its kind is unknown")
+    }
+    try expect(found, kind, id)
+    let size = unsafe git_odb_object_size(object)
+    let start = unsafe git_odb_object_data(object)?.assumingMemoryBound(to: UInt8.self)
+    let buffer = unsafe UnsafeBufferPointer(start: start, count: size)
+    return unsafe body(buffer.span)
+  }
+
+  private func read(_ id: ObjectID) throws(GitError) -> OpaquePointer {
+    var name = id.raw
+    var object: OpaquePointer?
+    var status = unsafe git_odb_read(&object, pointer, &name)
+    if status == GIT_ENOTFOUND.rawValue, fetch(id) {
+      status = unsafe git_odb_read(&object, pointer, &name)
+    }
+    guard status >= 0, let object = unsafe object else { throw readError(id, status) }
+    return unsafe object
+  }
+
+  private func expect(
+    _ found: ObjectKind, _ wanted: ObjectKind, _ id: ObjectID
+  ) throws(GitError) {
+    if found == wanted { return }
+    throw GitError(
+      .corrupt, "read \(wanted.rawValue) \(id)", "it is a \(found.rawValue)")
+  }
+
+  /// Lets git fetch a missing object from the remote that promised it (partial clone); in any other
+  /// repository git finds nothing either.
+  private func fetch(_ id: ObjectID) -> Bool {
+    guard let answer = try? git.run(["cat-file", "-e", id.hex]), answer.isSuccess else {
+      return false
+    }
+    return unsafe git_odb_refresh(pointer) == 0
+  }
+
+  private func readError(_ id: ObjectID, _ status: Int32) -> GitError {
+    let error = Library.lastError("read object \(id)", status)
+    guard error.code == .notFound else {
+      return GitError(.corrupt, error.operation, error.message, hint: "git fsck --full")
+    }
+    return GitError(
+      .missingObject, error.operation, "it is not in the object database",
+      hint: "git fsck --full, or fetch what a partial or shallow clone left out")
+  }
+
+  /// Passes the bytes of a blob to `body` piece by piece, so that memory stays small however large
+  /// it is; `body` returns false to stop.
+  package func forEachChunk(
+    of id: ObjectID, _ body: (Span<UInt8>) -> Bool
+  ) throws(GitError) {
+    let (kind, _) = try header(id)
+    try expect(kind, .blob, id)
+    var name = id.raw
+    var stream: UnsafeMutablePointer<git_odb_stream>?
+    var size = 0
+    var type = GIT_OBJECT_INVALID
+    // Only loose objects can be streamed; git writes large files into packs.
+    if unsafe git_odb_open_rstream(&stream, &size, &type, pointer, &name) == 0,
+      let stream = unsafe stream
+    {
+      defer { unsafe git_odb_stream_free(stream) }
+      return unsafe try drain(stream, id, body)
+    }
+    git_error_clear()
+    try git.stream(["cat-file", "blob", id.hex], operation: "read blob \(id)", body)
+  }
+
+  private func drain(
+    _ stream: UnsafeMutablePointer<git_odb_stream>, _ id: ObjectID, _ body: (Span<UInt8>) -> Bool
+  ) throws(GitError) {
+    var buffer = [CChar](repeating: 0, count: 1 << 18)
+    while true {
+      let count = unsafe git_odb_stream_read(stream, &buffer, buffer.count)
+      if count < 0 { throw readError(id, count) }
+      if count == 0 { return }
+      let goesOn = unsafe buffer.withUnsafeBytes { raw in
+        let bytes = unsafe raw.bindMemory(to: UInt8.self)
+        return unsafe body(UnsafeBufferPointer(rebasing: bytes[..<Int(count)]).span)
+      }
+      if !goesOn { return }
+    }
+  }
+
+  /// Returns the name that an object with these bytes has, storing nothing.
+  package func name(of bytes: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
+    var name = git_oid()
+    try check("name a \(kind.rawValue)") {
+      unsafe git_odb_hash(&name, bytes, bytes.count, kind.type)
+    }
+    return ObjectID(name)
+  }
+
+  /// Stores an object and returns its name; one that is there already is not stored again.
+  func write(_ bytes: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
+    var name = git_oid()
+    try check("store a \(kind.rawValue)") {
+      unsafe git_odb_write(&name, pointer, bytes, bytes.count, kind.type)
+    }
+    return ObjectID(name)
+  }
+}
+
+extension GitEnvironment {
+  /// The folders in `GIT_ALTERNATE_OBJECT_DIRECTORIES`: separated by colons; git puts one that holds
+  /// a colon into double quotes, with the escapes of C.
+  var alternateObjectDirectories: [FilePath] {
+    guard let list = value("GIT_ALTERNATE_OBJECT_DIRECTORIES") else { return [] }
+    var folders: [FilePath] = []
+    var at = 0
+    while at < list.count {
+      var folder: [UInt8] = []
+      if list[at] == UInt8(ascii: "\""), let unquoted = unquoteC(list, &at) {
+        folder = unquoted
+      } else {
+        while at < list.count, list[at] != UInt8(ascii: ":") {
+          folder.append(list[at])
+          at += 1
+        }
+      }
+      at += 1
+      if !folder.isEmpty { folders.append(FilePath(folder).absolute(in: directory)) }
+    }
+    return folders
+  }
+}
