@@ -97,7 +97,7 @@ let package = Package(
     tests("Hooks", on: ["Diagnostics", "Text", "Platform", "Git"]),
     tests("Ledger", on: ["Diagnostics", "Text", "Platform", "Git", "Gate", "Rules", "Checks"]),
     tests("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
-    tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform", "Reports"]),
+    tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform", "Rules", "Reports"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Platform", "Text"], exclude: ["Scenarios"],
       swiftSettings: strict),
