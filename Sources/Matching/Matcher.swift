@@ -3,13 +3,20 @@ import Text
 /// Runs one pattern: its scratch memory and automata under construction. One thread's alone.
 package final class Matcher {
   package let pattern: Pattern
-  private let program: Program
-  private lazy var searcher = NFASimulation(program, captures: false)
-  private lazy var capturer = NFASimulation(program, captures: true)
+  private let compiled: CompiledPattern
+  private lazy var forward = LazyAutomaton(
+    compiled.program, classes: compiled.classes, isLongest: false, skipper: compiled.skipper)
+  private lazy var reverse = LazyAutomaton(
+    pattern.compiledReverse.program, classes: pattern.compiledReverse.classes, isLongest: true,
+    skipper: nil)
+  private lazy var searcher = NFASimulation(compiled.program, captures: false)
+  private lazy var capturer = NFASimulation(compiled.program, captures: true)
+  /// How many searches the simulation does on its own after the automaton gave up.
+  private var simulatedSearches = 0
 
   package init(_ pattern: Pattern) {
     self.pattern = pattern
-    program = pattern.program
+    compiled = pattern.compiled
   }
 
   /// Finds the leftmost match that starts at or after `start`; of those the preferred one.
@@ -60,7 +67,35 @@ package final class Matcher {
     }
   }
 
+  /// Finds the leftmost match that starts at or after `start`, wherever it lies.
   private func search(_ haystack: Span<UInt8>, from start: Int) -> Range<Int>? {
+    if simulatedSearches > 0 {
+      simulatedSearches -= 1
+      return simulate(haystack, from: start)
+    }
+    return unsafe haystack.withUnsafeBufferPointer { buffer in
+      guard let text = buffer.baseAddress else { return simulate(haystack, from: start) }
+      let outcome = unsafe forward.matchEnd(
+        in: text, count: buffer.count, from: start, lastStart: buffer.count, to: buffer.count,
+        earliest: false)
+      switch outcome {
+      case .noMatch: return nil
+      case .match(let end):
+        let begin = unsafe reverse.matchStart(
+          in: text, count: buffer.count, endingAt: end, lowest: start)
+        if case .match(let begin) = begin { return begin..<end }
+        return fallBack(haystack, from: start)
+      case .gaveUp: return fallBack(haystack, from: start)
+      }
+    }
+  }
+
+  private func fallBack(_ haystack: Span<UInt8>, from start: Int) -> Range<Int>? {
+    simulatedSearches = 64
+    return simulate(haystack, from: start)
+  }
+
+  private func simulate(_ haystack: Span<UInt8>, from start: Int) -> Range<Int>? {
     searcher.search(in: haystack, from: start, to: haystack.count, anchored: false)
       .map { $0[0]..<$0[1] }
   }

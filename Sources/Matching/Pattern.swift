@@ -21,8 +21,8 @@ package final class Pattern: Sendable {
 
   /// What is made when first asked for.
   private struct Lazies {
-    var forward: Program?
-    var reverse: Program?
+    var forward: CompiledPattern?
+    var reverse: CompiledPattern?
     var candidates: [RequiredLiterals]?
   }
 
@@ -71,23 +71,63 @@ package final class Pattern: Sendable {
     }
   }
 
-  /// The program that reads forward.
-  var program: Program {
+  /// What is needed to search forward.
+  var compiled: CompiledPattern {
     lazies.withLock { lazies in
       if let known = lazies.forward { return known }
       let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: false)
-      lazies.forward = program
-      return program
+      let compiled = CompiledPattern(program)
+      lazies.forward = compiled
+      return compiled
     }
   }
 
-  /// The program that reads from the end of a match to its start.
-  var reverseProgram: Program {
+  /// What is needed to search from the end of a match for its start.
+  var compiledReverse: CompiledPattern {
     lazies.withLock { lazies in
       if let known = lazies.reverse { return known }
       let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: true)
-      lazies.reverse = program
-      return program
+      let compiled = CompiledPattern(program)
+      lazies.reverse = compiled
+      return compiled
     }
+  }
+}
+
+/// A pattern's program with what its automata share; threads have automata of their own.
+final class CompiledPattern: Sendable {
+  let program: Program
+  let classes: ByteClasses
+  /// Finds the bytes that a match can start with; nil where that would not pay.
+  let skipper: ByteFinder?
+
+  init(_ program: Program) {
+    self.program = program
+    classes = ByteClasses(program)
+    skipper = Self.firstBytes(program).flatMap { $0.count <= 64 ? ByteFinder($0) : nil }
+  }
+
+  /// The bytes that a match can start with; nil where it may be empty.
+  private static func firstBytes(_ program: Program) -> ByteSet? {
+    var seen = SparseSet(capacity: program.instructions.count)
+    var stack = [program.start]
+    var out = ByteSet()
+    while let index = stack.popLast() {
+      guard seen.insert(index) else { continue }
+      let instruction = program.instructions[Int(index)]
+      switch instruction.opcode {
+      case .match: return nil
+      case .bytes:
+        let first = Int(instruction.first)
+        for transition in program.transitions[first..<first + Int(instruction.second)] {
+          out.insert(transition.range)
+        }
+      case .split:
+        stack.append(instruction.first)
+        stack.append(instruction.second)
+      case .save, .assertion, .anywhere: stack.append(instruction.first)
+      }
+    }
+    return out
   }
 }

@@ -3,8 +3,8 @@ import Diagnostics
 /// What may follow a backslash outside a class, and the escapes that stand for one character
 /// anywhere.
 extension PatternParser {
-  /// Reads the escape at `at`. `previous` is where a repetition that ends here starts.
-  mutating func parseEscape(after previous: Int?) throws(PatternError) {
+  /// Reads the escape at `at`.
+  mutating func parseEscape() throws(PatternError) {
     guard at + 1 < bytes.count else {
       throw PatternError(
         offset: at, message: "backslash at the end", hint: "write '\\\\' for a backslash as such")
@@ -19,8 +19,6 @@ extension PatternParser {
     case UInt8(ascii: "Q"):
       at = start + 2
       parseQuoted()
-      // A quotation of nothing leaves no trace: 'a*\Q\E+' repeats twice.
-      if at == start + 4, bytes[start + 2] == UInt8(ascii: "\\") { repetitionStart = previous }
     default:
       if let set = try perlOrUnicodeClass() {
         append(.set(set))

@@ -90,7 +90,7 @@ struct PatternParser {
       at += 1
       append(.set(flags.dotMatchesNewline ? .all : Self.allButNewline))
     case UInt8(ascii: "["): append(.set(try parseClass()))
-    case UInt8(ascii: "\\"): try parseEscape(after: repeatedBefore)
+    case UInt8(ascii: "\\"): try parseEscape()
     default: appendLiteral(nextCharacter())
     }
   }
@@ -217,12 +217,12 @@ struct PatternParser {
     return (minimum, maximum, offset + 1 - at)
   }
 
-  /// Reads digits without a leading zero, below 100,000,000 as in RE2.
+  /// Reads at most nine digits, without a leading zero, as RE2 does.
   private func integer(_ offset: inout Int) -> Int? {
     let start = offset
     var value = 0
     while offset < bytes.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = bytes[offset] {
-      guard value < 10_000_000 else { return nil }
+      guard value < 100_000_000 else { return nil }
       value = value * 10 + Int(bytes[offset] - UInt8(ascii: "0"))
       offset += 1
     }

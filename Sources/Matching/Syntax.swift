@@ -37,6 +37,9 @@ enum Assertion: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the byte to come decides the condition.
+  var looksAhead: Bool { self != .textStart && self != .lineStart }
+
   /// Whether the condition holds between `previous` and `next`, nil standing for an end of the
   /// text. Words are of ASCII letters, digits and `_`.
   func holds(previous: UInt8?, next: UInt8?) -> Bool {

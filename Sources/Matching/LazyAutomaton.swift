@@ -1,0 +1,268 @@
+/// A deterministic automaton that is built as the text asks for it, within a bound of memory.
+///
+/// A table holds a row for each state and a column for each class of bytes. An entry is the
+/// offset in bytes of the next state's row; its highest bits mark states that the inner loop
+/// cannot pass by. When the memory is used up all states are dropped; if that happens too often
+/// for the text that was read, building costs more than it gains and the search gives up, for
+/// the simulation to take over.
+///
+/// Matches show one byte late (see `AutomatonState`), so a search ends with a look at the byte
+/// after its last one. Not shared between threads.
+@safe final class LazyAutomaton {
+  /// How a search ended.
+  enum Outcome: Equatable {
+    case match(Int)
+    case noMatch
+    /// The cache thrashes; nothing is known.
+    case gaveUp
+  }
+
+  /// The bound on the memory of all states, in bytes.
+  static let cacheBytesMax = 6 << 20
+
+  // Marks of an entry. Whatever is at least `special` leaves the inner loop.
+  private static let unknown: UInt32 = 0xFFFF_FFFF
+  private static let matchMark: UInt32 = 1 << 31
+  private static let deadMark: UInt32 = 1 << 30
+  private static let startMark: UInt32 = 1 << 29
+  private static let special: UInt32 = startMark
+  private static let offsetMask: UInt32 = startMark - 1
+
+  private var builder: StateBuilder
+  private let classes: ByteClasses
+  private let skipper: ByteFinder?
+
+  private let rowBytes: Int
+  private var table: UnsafeMutableRawPointer
+  private var tableRows: Int
+  /// Where the column of each byte value starts in `table`.
+  private let columns: UnsafeMutablePointer<UnsafeRawPointer>
+
+  private var states: [AutomatonState] = []
+  private var known: [AutomatonState: UInt32] = [:]
+  private var starts: [UInt32]
+  private var cacheBytes = 0
+  /// How often the cache was emptied.
+  private var generation = 0
+  /// How many bytes were read since the cache was emptied.
+  private var bytesRead = 0
+
+  private var endColumn: Int { classes.count }
+  private var withoutStartsColumn: Int { classes.count + 1 }
+
+  /// - Parameter skipper: finds the bytes that a match can start with, where that pays.
+  init(_ program: Program, classes: ByteClasses, isLongest: Bool, skipper: ByteFinder?) {
+    builder = StateBuilder(program, isLongest: isLongest)
+    self.classes = classes
+    self.skipper = skipper
+    rowBytes = (classes.count + 2) * MemoryLayout<UInt32>.stride
+    tableRows = 16
+    unsafe table = .allocate(byteCount: tableRows * rowBytes, alignment: 64)
+    unsafe columns = .allocate(capacity: 256)
+    starts = [UInt32](repeating: Self.unknown, count: 8)
+    pointColumns()
+  }
+
+  deinit {
+    unsafe table.deallocate()
+    unsafe columns.deallocate()
+  }
+
+  /// How many states are cached, for tests and benchmarks.
+  var stateCount: Int { states.count }
+
+  private func pointColumns() {
+    for byte in 0..<256 {
+      unsafe columns[byte] = UnsafeRawPointer(table + Int(classes.classes[byte]) * 4)
+    }
+  }
+
+  // MARK: - Searching
+
+  /// Finds where the leftmost match ends.
+  ///
+  /// - Parameters:
+  ///   - text: the whole text, of `count` bytes.
+  ///   - start: where matches may start at the earliest.
+  ///   - lastStart: where they may start at the latest.
+  ///   - end: where matches end at the latest; bytes from there on count for assertions only.
+  ///   - earliest: takes the first end seen, which tells only that there is a match.
+  func matchEnd(
+    in text: UnsafePointer<UInt8>, count: Int, from start: Int, lastStart: Int, to end: Int,
+    earliest: Bool
+  ) -> Outcome {
+    let isAnchored = lastStart == start
+    let previous = unsafe start > 0 ? text[start - 1] : nil
+    var state = self.startState(after: previous, anywhere: !isAnchored)
+    var found = -1
+    var at = start
+    var segmentEnd = isAnchored || lastStart >= end ? end : lastStart + 1
+    defer { bytesRead += at - start }
+    if state & Self.deadMark != 0 { return .noMatch }
+    if state & Self.startMark != 0 {
+      state = unsafe skip(text, &at, segmentEnd, state)
+    }
+    while true {
+      while at < segmentEnd {
+        let column = unsafe columns[Int(text[at])]
+        var next = unsafe column.load(fromByteOffset: Int(state), as: UInt32.self)
+        at += 1
+        if next < Self.special {
+          state = next
+          continue
+        }
+        if next == Self.unknown {
+          let read = at - start
+          next = unsafe transition(
+            from: state, column: Int(classes.classes[Int(text[at - 1])]), read)
+          if next == Self.unknown { return .gaveUp }
+        }
+        if next & Self.matchMark != 0 {
+          found = at - 1
+          if earliest { return .match(found) }
+        }
+        if next & Self.deadMark != 0 { return found < 0 ? .noMatch : .match(found) }
+        state = next & Self.offsetMask
+        if next & Self.startMark != 0 { state = unsafe skip(text, &at, segmentEnd, state) }
+      }
+      if segmentEnd == end { break }
+      let next = transition(from: state, column: withoutStartsColumn, at - start)
+      if next == Self.unknown { return .gaveUp }
+      if next & Self.deadMark != 0 { return found < 0 ? .noMatch : .match(found) }
+      state = next & Self.offsetMask
+      segmentEnd = end
+    }
+    let column = unsafe end < count ? Int(classes.classes[Int(text[end])]) : endColumn
+    let last = transition(from: state, column: column, at - start)
+    if last == Self.unknown { return .gaveUp }
+    if last & Self.matchMark != 0 { found = end }
+    return found < 0 ? .noMatch : .match(found)
+  }
+
+  /// Finds where the longest match that ends at `end` starts, for a program that is reversed.
+  ///
+  /// - Parameter lowest: where it may start at the earliest.
+  func matchStart(
+    in text: UnsafePointer<UInt8>, count: Int, endingAt end: Int, lowest: Int
+  ) -> Outcome {
+    let previous = unsafe end < count ? text[end] : nil
+    var state = startState(after: previous, anywhere: false)
+    if state & Self.deadMark != 0 { return .noMatch }
+    var found = -1
+    var at = end
+    defer { bytesRead += end - at }
+    while at > lowest {
+      at -= 1
+      let column = unsafe columns[Int(text[at])]
+      var next = unsafe column.load(fromByteOffset: Int(state), as: UInt32.self)
+      if next < Self.special {
+        state = next
+        continue
+      }
+      if next == Self.unknown {
+        next = unsafe transition(from: state, column: Int(classes.classes[Int(text[at])]), end - at)
+        if next == Self.unknown { return .gaveUp }
+      }
+      if next & Self.matchMark != 0 { found = at + 1 }
+      if next & Self.deadMark != 0 { return found < 0 ? .noMatch : .match(found) }
+      state = next & Self.offsetMask
+    }
+    let column = unsafe lowest > 0 ? Int(classes.classes[Int(text[lowest - 1])]) : endColumn
+    let last = transition(from: state, column: column, end - at)
+    if last == Self.unknown { return .gaveUp }
+    if last & Self.matchMark != 0 { found = lowest }
+    return found < 0 ? .noMatch : .match(found)
+  }
+
+  /// Moves `at` to the next byte with which a match can start; returns the state there.
+  private func skip(
+    _ text: UnsafePointer<UInt8>, _ at: inout Int, _ end: Int, _ state: UInt32
+  ) -> UInt32 {
+    guard let skipper else { return state & Self.offsetMask }
+    let next = unsafe skipper.firstIndex(in: text, from: at, to: end)
+    if next == at { return state & Self.offsetMask }
+    at = next
+    return unsafe startState(after: text[next - 1], anywhere: true) & Self.offsetMask
+  }
+
+  // MARK: - Building
+
+  /// The entry for the state in which a search starts.
+  private func startState(after previous: UInt8?, anywhere: Bool) -> UInt32 {
+    let behind = LookBehind(previous).normalized(for: builder.program)
+    let slot = Int(behind.rawValue) * 2 + (anywhere ? 1 : 0)
+    if starts[slot] != Self.unknown { return starts[slot] }
+    let entry = intern(builder.start(after: behind.previous, anywhere: anywhere))
+    starts[slot] = entry
+    return entry
+  }
+
+  /// The entry at `column` of the row at `offset`, made where it is missing.
+  /// - Parameter read: how many bytes this search has read.
+  /// - Returns: `unknown` where the cache thrashes.
+  @inline(never)
+  private func transition(from offset: UInt32, column: Int, _ read: Int) -> UInt32 {
+    let cached = unsafe table.load(fromByteOffset: Int(offset) + column * 4, as: UInt32.self)
+    if cached != Self.unknown { return cached }
+    let state = states[Int(offset) / rowBytes]
+    let next: AutomatonState
+    if column == withoutStartsColumn {
+      next = builder.withoutStarts(state)
+    } else {
+      next = builder.step(state, on: column == endColumn ? nil : classes.representatives[column])
+    }
+    let before = generation
+    if cacheBytes > Self.cacheBytesMax {
+      if !dropStates(read) { return Self.unknown }
+    }
+    let entry = intern(next)
+    if generation == before {
+      unsafe table.storeBytes(of: entry, toByteOffset: Int(offset) + column * 4, as: UInt32.self)
+    }
+    return entry
+  }
+
+  /// Empties the cache; false where it has filled too fast for the bytes that it served.
+  private func dropStates(_ read: Int) -> Bool {
+    let served = bytesRead + read
+    if generation > 0, served < 10 * states.count { return false }
+    generation += 1
+    bytesRead = -read
+    states.removeAll(keepingCapacity: true)
+    known.removeAll(keepingCapacity: true)
+    for index in starts.indices { starts[index] = Self.unknown }
+    cacheBytes = 0
+    return true
+  }
+
+  /// The entry for `state`, with a row of its own if it can go on.
+  private func intern(_ state: AutomatonState) -> UInt32 {
+    let mark = state.isMatch ? Self.matchMark : 0
+    if state.threads.isEmpty { return mark | Self.deadMark }
+    var key = state
+    key.isMatch = false
+    let startMark =
+      skipper != nil && key.threads == [builder.program.anywhere] ? Self.startMark : 0
+    if let offset = known[key] { return offset | mark | startMark }
+    if states.count == tableRows { growTable() }
+    let offset = UInt32(states.count * rowBytes)
+    for column in 0..<rowBytes / 4 {
+      unsafe table.storeBytes(
+        of: Self.unknown, toByteOffset: Int(offset) + column * 4, as: UInt32.self)
+    }
+    states.append(key)
+    known[key] = offset
+    cacheBytes += rowBytes + key.threads.count * 4 + 112
+    return offset | mark | startMark
+  }
+
+  private func growTable() {
+    let larger = UnsafeMutableRawPointer.allocate(
+      byteCount: 2 * tableRows * rowBytes, alignment: 64)
+    unsafe larger.copyMemory(from: table, byteCount: tableRows * rowBytes)
+    unsafe table.deallocate()
+    unsafe table = larger
+    tableRows *= 2
+    pointColumns()
+  }
+}
