@@ -57,7 +57,7 @@ let package = Package(
     // Floor 1
     room("Rules", on: ["Diagnostics", "Text", "TOML", "Matching"]),
     // Floor 2
-    room("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
+    room("Checks", on: ["Platform", "Diagnostics", "Text", "Matching", "Rules"]),
     // The standard packs and hook shims: data of the top-level folders, embedded by the build.
     .executableTarget(name: "EmbedTool", swiftSettings: strict),
     .plugin(

@@ -40,11 +40,29 @@ package struct Finding: Sendable, Hashable {
     }
   }
 
+  /// The column (from 1) at which `excerpt` starts: more than 1 where the line is longer than
+  /// `excerptBytesMax` and was cut on the left, so that the place of the finding is in it.
+  package var excerptColumn: Int
+  /// What a machine would put in place of what, to mend the finding; nil where it cannot.
+  package var edit: Edit?
+
+  /// A replacement of some bytes of the judged file.
+  package struct Edit: Sendable, Hashable {
+    package var bytes: Range<Int>
+    package var replacement: [UInt8]
+
+    package init(_ bytes: Range<Int>, _ replacement: [UInt8]) {
+      self.bytes = bytes
+      self.replacement = replacement
+    }
+  }
+
   package static let excerptBytesMax = 4096
 
   package init(
     rule: String, severity: Severity, path: RepositoryPath?, region: Region?, message: String,
-    why: String? = nil, fix: String? = nil, excerpt: [UInt8] = [], fingerprint: String, key: String
+    why: String? = nil, fix: String? = nil, excerpt: [UInt8] = [], excerptColumn: Int = 1,
+    fingerprint: String, key: String, edit: Edit? = nil
   ) {
     self.rule = rule
     self.severity = severity
@@ -54,6 +72,8 @@ package struct Finding: Sendable, Hashable {
     self.why = why
     self.fix = fix
     self.excerpt = excerpt
+    self.excerptColumn = excerptColumn
+    self.edit = edit
     self.fingerprint = fingerprint
     self.key = key
   }

@@ -1,0 +1,39 @@
+import Diagnostics
+package import Rules
+
+/// All kinds of checks there are.
+package enum CheckCatalog {
+  /// The kinds, in the order in which documentation lists them.
+  package static let kinds: [CheckKind] = definitions.map(\.kind)
+
+  static let definitions: [Definition] = [
+    PatternCheck.definition, SecretCheck.definition, PrivateKey.definition,
+    HiddenCharacters.definition, MergeConflict.definition,
+    TrailingWhitespace.definition, FinalNewline.definition, LineEndings.definition,
+    ByteOrderMark.definition, Indentation.definition, LineLength.definition,
+    FileSize.definition, BinaryFile.definition, ForbiddenPath.definition,
+    WindowsName.definition, SymbolicLink.definition, ExecutableShebang.definition,
+    NewSubmodule.definition,
+    RequiredPath.definition, CaseCollision.definition,
+    MessageText.definition, ConventionalCommit.definition, SubjectLength.definition,
+    SubjectCase.definition, SubjectFullStop.definition, SubjectImperative.definition,
+    BlankSecondLine.definition, BodyWidth.definition, Autosquash.definition,
+    MessageEncoding.definition,
+  ]
+
+  private static let byName = Dictionary(
+    uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
+
+  /// Returns the check of a rule, ready to judge by; nil for a rule whose level is `off`.
+  ///
+  /// - Throws: where there is no such kind, or the rule cannot be put to use.
+  static func check(for rule: Rule) throws(Failure) -> Check? {
+    if rule.level == .off { return nil }
+    guard let index = byName[rule.check] else {
+      throw Failure(
+        Diagnostic(
+          .error, "unknown-check", "unknown kind of check '\(rule.check)'", at: place(rule)))
+    }
+    return try definitions[index].make(rule)
+  }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import Matching
+import Rules
+import Synchronization
+import Text
+
+/// Search checks whose patterns are searched for together: one pass over a text for the literals
+/// that guard them, then only the patterns whose literal is there.
+final class SearchGroup: Sendable {
+  private struct Entry: Sendable {
+    var check: Int
+    var pattern: Int
+  }
+
+  private let checks: [(number: Int, check: any SearchCheck)]
+  private let rules: [Rule]
+  private let entries: [Entry]
+  /// Made when the first text is searched.
+  private let set = Mutex<Result<PatternSet, PatternSet.EntryError>?>(nil)
+  private let scanners = ScratchPool<PatternScanner>()
+
+  /// - Parameters:
+  ///   - checks: the checks, each with the number of its rule.
+  ///   - rules: all rules, by number.
+  init(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) {
+    self.checks = checks
+    self.rules = rules
+    entries = checks.indices.flatMap { check in
+      checks[check].check.patterns.indices.map { Entry(check: check, pattern: $0) }
+    }
+  }
+
+  /// Searches `bytes` and reports what the checks make of it, save what may have to give way to
+  /// what other groups find: `finish` has the last word.
+  func search(
+    _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, _ report: inout Report
+  ) -> Search {
+    let search = Search(self, file, form, report)
+    do throws(PatternSet.EntryError) {
+      let set = try patternSet()
+      let scanner = scanners.take() ?? PatternScanner(set)
+      defer { scanners.give(scanner) }
+      try search.run(scanner, bytes)
+      report = search.report
+    } catch {
+      report.fail(invalid(error))
+    }
+    return search
+  }
+
+  private func patternSet() throws(PatternSet.EntryError) -> PatternSet {
+    let result = set.withLock { known in
+      if let known { return known }
+      let made: Result<PatternSet, PatternSet.EntryError>
+      do throws(PatternSet.EntryError) {
+        made = .success(try PatternSet(entries.map(entry)))
+      } catch {
+        made = .failure(error)
+      }
+      known = made
+      return made
+    }
+    return try result.get()
+  }
+
+  private func entry(_ entry: Entry) -> PatternSet.Entry {
+    let pattern = checks[entry.check].check.patterns[entry.pattern]
+    return PatternSet.Entry(
+      source: pattern.source, options: pattern.options, keywords: pattern.keywords)
+  }
+
+  private func invalid(_ error: PatternSet.EntryError) -> Diagnostic {
+    let entry = entries[error.entry]
+    let (number, check) = checks[entry.check]
+    return invalidPattern(
+      error.error, check.patterns[entry.pattern].source, at: place(rules[number]))
+  }
+
+  /// The search of one text: a class, because the scanner asks two closures that both change it.
+  final class Search {
+    private let group: SearchGroup
+    private let file: FileFacts
+    private let form: TextForm
+    fileprivate var report: Report
+    private var applies: [Bool?]
+    private var sessions: [Int: any SearchSession] = [:]
+    /// Matches of checks that give way to others.
+    private var waiting: [(check: Int, match: SearchMatch)] = []
+    private var failure: PatternSet.EntryError?
+
+    /// How many matches may wait; any more are reported at once, so that memory stays bounded.
+    static let waitingMax = 10_000
+
+    fileprivate init(
+      _ group: SearchGroup, _ file: FileFacts, _ form: TextForm, _ report: Report
+    ) {
+      self.group = group
+      self.file = file
+      self.form = form
+      self.report = report
+      applies = Array(repeating: nil, count: group.checks.count)
+    }
+
+    fileprivate func run(
+      _ scanner: PatternScanner, _ bytes: Span<UInt8>
+    ) throws(PatternSet.EntryError) {
+      try scanner.scan(
+        bytes, where: { applies(group.entries[$0].check) },
+        { entry, range in
+          do throws(PatternSet.EntryError) {
+            return judge(try match(entry, range, scanner, bytes), entry, bytes)
+          } catch {
+            failure = error
+            return false
+          }
+        })
+      if let failure { throw failure }
+    }
+
+    /// Reports what waited and what is missing, when all groups have been searched.
+    func finish(_ bytes: Span<UInt8>, _ others: SecretRanges, _ report: inout Report) {
+      self.report = report
+      for (check, match) in waiting where !others.overlaps(match.range) {
+        _ = decide(check, match, bytes)
+      }
+      for (index, item) in group.checks.enumerated() where item.check.judgesAbsence {
+        guard applies(index) else { continue }
+        var session = sessions[index] ?? item.check.session()
+        session.finish(in: bytes, item.number, &self.report)
+      }
+      report = self.report
+    }
+
+    private func applies(_ check: Int) -> Bool {
+      if let known = applies[check] { return known }
+      let answer = group.checks[check].check.applies(to: file, form, &report)
+      applies[check] = answer
+      return answer
+    }
+
+    private func match(
+      _ entry: Int, _ range: Range<Int>, _ scanner: PatternScanner, _ bytes: Span<UInt8>
+    ) throws(PatternSet.EntryError) -> SearchMatch {
+      let place = group.entries[entry]
+      var match = SearchMatch(pattern: place.pattern, range: range, groups: [], groupNames: [])
+      if group.checks[place.check].check.patterns[place.pattern].needsGroups {
+        match.groups = try scanner.captures(entry: entry, in: bytes, match: range)
+        match.groupNames = try scanner.set.pattern(entry).groupNames
+      }
+      return match
+    }
+
+    private func judge(_ match: SearchMatch, _ entry: Int, _ bytes: Span<UInt8>) -> Bool {
+      let check = group.entries[entry].check
+      if group.checks[check].check.givesWay, waiting.count < Self.waitingMax {
+        waiting.append((check, match))
+        return true
+      }
+      return decide(check, match, bytes)
+    }
+
+    private func decide(_ check: Int, _ match: SearchMatch, _ bytes: Span<UInt8>) -> Bool {
+      var session = sessions[check] ?? group.checks[check].check.session()
+      defer { sessions[check] = session }
+      return session.judge(match, in: bytes, file, group.checks[check].number, &report)
+    }
+  }
+}
