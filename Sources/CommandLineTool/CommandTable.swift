@@ -109,6 +109,10 @@ enum FlagName: String, Sendable, CaseIterable {
   case staged, all, commit, range, message
   case rules, format, output, null
   case quiet, verbose
+  case force, into, config
+  case noRulefile = "no-rulefile"
+  case dryRun = "dry-run"
+  case earlier
   case color, help, version
 }
 

@@ -1,3 +1,4 @@
+import Hooks
 import Reports
 
 extension FlagEntry {
@@ -26,7 +27,7 @@ extension FlagEntry {
     FlagEntry(
       name: .rules, value: Value(placeholder: "FILE", kind: .file),
       summary: "judge by this rulefile instead of the repository's own",
-      commands: [.check, .message, .rules, .explain]),
+      commands: [.check, .message, .rules, .explain, .hook]),
     FlagEntry(
       name: .format, short: "f",
       value: Value(placeholder: "FORMAT", kind: .choice(ReportFormat.allCases.map(\.rawValue))),
@@ -48,6 +49,29 @@ extension FlagEntry {
     FlagEntry(
       name: .quiet, short: "q", summary: "print nothing about what passed",
       commands: [.check, .message, .install, .uninstall], alternative: "how much to print"),
+    FlagEntry(
+      name: .force,
+      summary: "call other hook managers from our hooks, replace edited hooks,\n"
+        + "use this repository's own folder where core.hooksPath leads away",
+      commands: [.install, .uninstall]),
+    FlagEntry(
+      name: .into,
+      value: Value(
+        placeholder: "MANAGER", kind: .choice(HookManager.allCases.map(\.rawValue))),
+      summary: "join a hook manager instead of taking its place:\n"
+        + HookManager.allCases.map(\.rawValue).joined(separator: ", "),
+      commands: [.install]),
+    FlagEntry(
+      name: .config, summary: "use hooks of git's configuration (2.54 or newer)",
+      commands: [.install]),
+    FlagEntry(
+      name: .noRulefile, summary: "write no starter rulefile", commands: [.install]),
+    FlagEntry(
+      name: .dryRun, short: "n", summary: "print what would be done, and do nothing",
+      commands: [.install, .uninstall]),
+    FlagEntry(
+      name: .earlier, value: Value(placeholder: "HOOK", kind: .file),
+      summary: "run this hook first, with the same arguments and input", commands: [.hook]),
     FlagEntry(
       name: .quiet, short: "q", summary: "print the ids alone", commands: [.rules]),
     FlagEntry(

@@ -45,6 +45,8 @@ enum Tool {
     case .help: HelpCommand.run(command, console)
     case .version: VersionCommand.run(console)
     case .completions: CompletionsCommand.run(command, console)
+    case .install: try InstallCommand.run(command, console)
+    case .uninstall: try UninstallCommand.run(command, console)
     default: .cannotJudge
     }
   }

@@ -1,0 +1,105 @@
+import Diagnostics
+import Hooks
+import Packs
+import Platform
+import Rules
+
+/// `install`: our hooks into the repository, a starter rulefile where there is none, and the proof
+/// that git really runs them.
+enum InstallCommand {
+  static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    let location = try HooksLocation.find()
+    guard let workTree = location.workTree else {
+      throw Failure(
+        Diagnostic(
+          .error, "no-work-tree", "cannot install in a bare repository: nobody commits there"))
+    }
+    let options = Installer.Options(
+      binary: try binary(), isForced: command.has(.force),
+      into: command.text(.into).flatMap(HookManager.init), viaConfiguration: command.has(.config))
+    let plan = Installer(location, options).planInstall()
+    try show(plan, command, console)
+    if command.has(.dryRun) { return .passed }
+    try plan.carryOut()
+    if !command.has(.noRulefile) { try writeStarter(workTree, command, console) }
+    try prove(location)
+    if !command.has(.quiet) {
+      console.print("installed: git runs factory-hook here\n")
+    }
+    return .passed
+  }
+
+  /// The absolute path of this binary, which the hooks start.
+  static func binary() throws(Failure) -> String {
+    do throws(PlatformError) {
+      return try Files.realPath("/proc/self/exe")
+    } catch {
+      throw Failure(Diagnostic(.error, "binary", error.description))
+    }
+  }
+
+  /// Prints what a plan tells and does; throws where it refuses.
+  static func show(
+    _ plan: InstallPlan, _ command: ParsedCommand, _ console: Console
+  ) throws(Failure) {
+    if plan.isRefused { throw Failure(plan.diagnostics) }
+    console.print(Failure(plan.diagnostics))
+    if command.has(.quiet) { return }
+    for action in plan.actions { console.print("\(action)\n") }
+    if plan.actions.isEmpty { console.print("nothing to do: all is as it should be\n") }
+  }
+
+  private static func writeStarter(
+    _ workTree: String, _ command: ParsedCommand, _ console: Console
+  ) throws(Failure) {
+    let path = "\(workTree)/\(StandardLoader.rulefileName)"
+    let alternative = "\(workTree)/\(StandardLoader.alternativePath)"
+    if Files.stat(path) != nil || Files.stat(alternative) != nil { return }
+    let starter = StarterRulefile(
+      paths: listing(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], workTree),
+      subjects: listing(["log", "-z", "-n", "50", "--format=%s"], workTree)
+        .map { String(decoding: $0, as: UTF8.self) },
+      known: BuiltInPacks.names)
+    do throws(PlatformError) {
+      try Files.replace(path, with: Array(starter.text.utf8))
+    } catch {
+      throw Failure(Diagnostic(.error, "rulefile", error.description))
+    }
+    if command.has(.quiet) { return }
+    let packs = starter.packs.joined(separator: ", ")
+    console.print(
+      """
+      write the rulefile '\(path)' with the packs \(packs)
+        next: git add \(StandardLoader.rulefileName)
+
+      """)
+  }
+
+  /// What git lists, by NUL; nothing where it cannot (no commit yet).
+  private static func listing(_ arguments: [String], _ folder: String) -> [[UInt8]] {
+    let result = try? Processes.run(["git"] + arguments, directory: folder)
+    guard let result, result.isSuccess else { return [] }
+    return result.output.split(separator: 0).map { Array($0) }
+  }
+
+  private static func prove(_ location: HooksLocation) throws(Failure) {
+    guard case .silent(let said) = try HookProbe.run(location) else { return }
+    throw Failure(
+      Diagnostic(
+        .error, "hooks-not-run",
+        "the hooks are in place, but git did not run them in a trial commit",
+        hint: said.isEmpty ? "factory-hook doctor" : said))
+  }
+}
+
+/// `uninstall`: everything back as it was before `install`.
+enum UninstallCommand {
+  static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    let options = Installer.Options(
+      binary: try InstallCommand.binary(), isForced: command.has(.force))
+    let plan = Installer(try HooksLocation.find(), options).planUninstall()
+    try InstallCommand.show(plan, command, console)
+    if !command.has(.dryRun) { try plan.carryOut() }
+    return .passed
+  }
+}
