@@ -51,8 +51,9 @@ extension FlagEntry {
       commands: [.check, .message, .install, .uninstall], alternative: "how much to print"),
     FlagEntry(
       name: .force,
-      summary: "call other hook managers from our hooks, replace edited hooks,\n"
-        + "use this repository's own folder where core.hooksPath leads away",
+      summary: "call other hook managers from our hooks, replace\n"
+        + "hooks that were edited, and use this repository's own\n"
+        + "folder where core.hooksPath leads away",
       commands: [.install, .uninstall]),
     FlagEntry(
       name: .into,
