@@ -143,7 +143,7 @@ extension IndexFile {
   }
 
   /// Returns the last checkpoint whose entry does not come after `path`.
-  private func checkpoint(
+  func checkpoint(
     before path: [UInt8], _ bytes: Span<UInt8>
   ) throws(GitError) -> IndexCursor? {
     var low = 0
