@@ -1,0 +1,183 @@
+import Checks
+import Diagnostics
+import Git
+import Platform
+import Rules
+import Text
+
+/// Judges all files of a change by one standard and subtracts what was there before.
+struct ChangeJudge {
+  let files: FileJudge
+  /// Opens one more source for a worker thread.
+  let openSource: @Sendable () throws(Failure) -> any ChangeSource
+
+  /// Below this many bytes or files the work is not worth a thread.
+  private static let filesPerWorker = 16
+
+  struct Outcome {
+    var findings: [Finding] = []
+    var subtracted: [Subtraction] = []
+    var remarks: [Diagnostic] = []
+    var failures: [Diagnostic] = []
+    var filesJudged = 0
+    var filesExcluded = 0
+    var bytesJudged = 0
+  }
+
+  /// The answer is the same, in the same order, on any number of threads.
+  func judge(_ subject: Subject, from source: any ChangeSource) -> Outcome {
+    let change = subject.change
+    var outcomes = judgeFiles(change.files, from: source)
+    pairRenames(of: subject, &outcomes, source)
+    var outcome = Outcome()
+    for (file, one) in zip(change.files, outcomes) {
+      outcome.filesJudged += one.isJudged ? 1 : 0
+      outcome.filesExcluded += one.isExcluded ? 1 : 0
+      outcome.bytesJudged += one.bytesJudged
+      outcome.subtracted += one.alreadyThere.map { Subtraction($0, .alreadyThere) }
+      outcome.failures += one.failure?.diagnostics ?? []
+      outcome.remarks += one.unlisted.sorted { $0.key < $1.key }.map { rule, count in
+        Diagnostic(
+          .note, "more-findings", "\(count) more findings of '\(rule)' are not listed",
+          at: .init(path: file.path.description))
+      }
+    }
+    let moved = findMoves(of: change, outcomes, source, &outcome.failures)
+    for finding in outcomes.flatMap(\.introduced) {
+      if let origin = moved.take(finding) {
+        outcome.subtracted.append(Subtraction(finding, .moved(from: origin)))
+      } else {
+        outcome.findings.append(finding)
+      }
+    }
+    judgeTree(of: subject, source, &outcome)
+    outcome.findings.sort()
+    outcome.subtracted.sort { $0.finding < $1.finding }
+    return outcome
+  }
+
+  private func judgeFiles(
+    _ all: [ChangedFile], from source: any ChangeSource
+  ) -> [FileOutcome] {
+    let workers = min(Threads.processorCount, all.count / Self.filesPerWorker)
+    if workers < 2 { return all.map { files.judge($0, from: source) } }
+    return Threads.map(
+      count: all.count, workers: workers, state: { WorkerSource(openSource) },
+      body: { worker, index in
+        switch worker.source {
+        case .success(let source): return files.judge(all[index], from: source)
+        case .failure(let failure): return FileOutcome(failure: failure)
+        }
+      })
+  }
+
+  /// Added files that still have findings may be renames: then only what the old file did not have
+  /// counts.
+  private func pairRenames(
+    of subject: Subject, _ outcomes: inout [FileOutcome], _ source: any ChangeSource
+  ) {
+    let change = subject.change
+    let suspects = change.files.indices.filter { index in
+      !outcomes[index].introduced.isEmpty && change.files[index].old.allSatisfy { $0 == nil }
+    }
+    let hasDeletions = change.files.contains { $0.new == nil }
+    guard !suspects.isEmpty, hasDeletions, subject.scope == .change else { return }
+    do throws(Failure) {
+      let renames = try source.renames(of: change)
+      for index in suspects {
+        guard let old = renames[change.files[index].path] else { continue }
+        outcomes[index] = files.judge(change.files[index], renamedFrom: old, source: source)
+      }
+    } catch {
+      outcomes[suspects[0]].failure = error
+    }
+  }
+
+  /// Lines that left one file of the change and turn up in another have moved.
+  private func findMoves(
+    of change: Change, _ outcomes: [FileOutcome], _ source: any ChangeSource,
+    _ failures: inout [Diagnostic]
+  ) -> MovedFindings {
+    let moved = MovedFindings()
+    let wanted = Set(
+      outcomes.flatMap(\.introduced).filter(MovedFindings.canMove).map(\.key))
+    guard !wanted.isEmpty else { return moved }
+    for (file, outcome) in zip(change.files, outcomes) {
+      guard file.old.contains(where: { $0 != nil }) else { continue }
+      do throws(Failure) {
+        let isPaired = !outcome.introduced.isEmpty || !outcome.alreadyThere.isEmpty
+        let vanished =
+          isPaired ? outcome.vanished : try files.vanished(from: file, source: source)
+        for finding in vanished where wanted.contains(finding.key) {
+          moved.add(finding, from: file.path)
+        }
+      } catch {
+        failures += error.diagnostics
+      }
+    }
+    return moved
+  }
+
+  private func judgeTree(
+    of subject: Subject, _ source: any ChangeSource, _ outcome: inout Outcome
+  ) {
+    let inspector = files.inspectors[0]
+    guard inspector.judgesTrees else { return }
+    let change = subject.change
+    let added = change.files.filter { $0.new != nil && $0.old.allSatisfy { $0 == nil } }
+    let removed = change.files.filter { $0.new == nil }
+    do throws(Failure) {
+      outcome.findings += try inspector.tree(
+        source.targetNames(),
+        change: TreeChange(
+          added: added.map(\.path), removed: removed.map(\.path), isWhole: subject.isWhole))
+    } catch {
+      outcome.failures += error.diagnostics
+    }
+  }
+}
+
+/// A worker thread's own source, or why it could not be opened.
+private struct WorkerSource: ~Copyable {
+  let source: Result<any ChangeSource, Failure>
+
+  init(_ open: () throws(Failure) -> any ChangeSource) {
+    do throws(Failure) {
+      source = .success(try open())
+    } catch {
+      source = .failure(error)
+    }
+  }
+}
+
+/// Findings that left files of a change, by key.
+private final class MovedFindings {
+  private var origins: [String: [RepositoryPath]] = [:]
+
+  /// A line with fewer letters and digits than this is too common to have moved: a blank line, a
+  /// brace.
+  private static let lettersMin = 4
+
+  static func canMove(_ finding: Finding) -> Bool {
+    guard finding.region != nil else { return false }
+    var letters = 0
+    for byte in finding.excerpt {
+      let isLetter =
+        byte >= 0x80 || (byte >= 0x30 && byte <= 0x39)
+        || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+      letters += isLetter ? 1 : 0
+      if letters >= lettersMin { return true }
+    }
+    return false
+  }
+
+  func add(_ finding: Finding, from path: RepositoryPath) {
+    origins[finding.key, default: []].append(path)
+  }
+
+  /// Takes one line that left a file for `finding`, which turned up; nil where none did.
+  func take(_ finding: Finding) -> RepositoryPath? {
+    guard Self.canMove(finding) else { return nil }
+    return origins[finding.key]?.popLast()
+  }
+}

@@ -1,0 +1,165 @@
+import Checks
+import Diagnostics
+import Git
+import Rules
+import Text
+
+/// What judging one file of a change came to.
+struct FileOutcome: Sendable {
+  /// What the change brings.
+  var introduced: [Finding] = []
+  var alreadyThere: [Finding] = []
+  /// What old versions had and the new one has not.
+  var vanished: [Finding] = []
+  /// By rule id, findings beyond those that are listed.
+  var unlisted: [String: Int] = [:]
+  var isExcluded = false
+  var isJudged = false
+  var bytesJudged = 0
+  var failure: Failure?
+}
+
+/// Judges single files by a standard: the new version whole and, only where it has findings, the
+/// old versions too.
+struct FileJudge: Sendable {
+  let standard: Standard
+  let inspectors: [Inspector]
+
+  /// Makes the inspectors of all sections; patterns are compiled when a file needs them.
+  /// - Throws: where a rule cannot be made ready, which reading the standard would have told.
+  init(_ standard: Standard) throws(Failure) {
+    self.standard = standard
+    var inspectors: [Inspector] = []
+    for section in standard.sections { inspectors.append(try Inspector(section: section)) }
+    self.inspectors = inspectors
+  }
+
+  /// Judges `file`; whatever cannot be read is kept in the outcome, so that the other files of the
+  /// change are judged all the same and everything is told at once.
+  func judge(_ file: ChangedFile, from source: any ChangeSource) -> FileOutcome {
+    var outcome = FileOutcome()
+    guard let new = file.new else { return outcome }
+    let index = standard.sectionIndex(for: file.path)
+    if standard.sections[index].excludes(file.path) {
+      outcome.isExcluded = true
+      return outcome
+    }
+    do throws(Failure) {
+      try judge(new, file.old, by: inspectors[index], from: source, into: &outcome)
+    } catch {
+      outcome.failure = error
+    }
+    outcome.isJudged = true
+    return outcome
+  }
+
+  /// Returns what `version` has that its file does not have any more: `outcome` tells what the new
+  /// version has. For lines that moved to another file.
+  func vanished(from file: ChangedFile, source: any ChangeSource) throws(Failure) -> [Finding] {
+    let section = standard.sectionIndex(for: file.path)
+    if standard.sections[section].excludes(file.path) { return [] }
+    let inspector = inspectors[section]
+    var new = Pairing.Version(findings: [], contexts: [])
+    if let version = file.new {
+      new = try read(version, by: inspector, names: source.targetNames(), source).version
+    }
+    let old = try oldVersions(file.old, rulesPath: file.path, by: inspector, source)
+    return Pairing(new: new, old: old).vanished
+  }
+
+  /// Pairs the findings of an added file with those of the version that it was renamed from.
+  func judge(
+    _ file: ChangedFile, renamedFrom old: FileVersion, source: any ChangeSource
+  ) -> FileOutcome {
+    judge(
+      ChangedFile(path: file.path, new: file.new, old: [old]), from: source)
+  }
+
+  private func judge(
+    _ new: FileVersion, _ old: [FileVersion?], by inspector: Inspector,
+    from source: any ChangeSource, into outcome: inout FileOutcome
+  ) throws(Failure) {
+    let fresh = try read(new, by: inspector, names: source.targetNames(), source)
+    outcome.bytesJudged = fresh.bytes
+    guard !fresh.version.findings.isEmpty else { return }
+    if !fresh.unlisted.isEmpty, old.contains(where: { $0 != nil }) {
+      try judgeCrowded(new, old, by: inspector, from: source, into: &outcome)
+      return
+    }
+    let before = try oldVersions(old, rulesPath: new.path, by: inspector, source)
+    let pairing = Pairing(new: fresh.version, old: before)
+    outcome.introduced = pairing.introduced
+    outcome.alreadyThere = pairing.alreadyThere
+    outcome.vanished = pairing.vanished
+    outcome.unlisted = fresh.unlisted
+  }
+
+  /// Judges a file with more findings than are listed: the old versions are counted whole, and
+  /// only what goes beyond them is listed.
+  private func judgeCrowded(
+    _ new: FileVersion, _ old: [FileVersion?], by inspector: Inspector,
+    from source: any ChangeSource, into outcome: inout FileOutcome
+  ) throws(Failure) {
+    var known = KnownFindings()
+    for (index, version) in old.enumerated() {
+      guard let version else { continue }
+      let names = source.baseNames(index)
+      known.formUnion(
+        try withContent(version, rulesPath: new.path, by: inspector, source) {
+          bytes, file throws(Failure) in
+          try inspector.known(bytes, file: file, names: names)
+        })
+    }
+    let found = try withContent(new, rulesPath: nil, by: inspector, source) {
+      bytes, file throws(Failure) in
+      try inspector.content(bytes, file: file, names: source.targetNames(), beyond: known)
+    }
+    outcome.introduced = found.findings
+    outcome.unlisted = found.unlisted
+  }
+
+  private func oldVersions(
+    _ old: [FileVersion?], rulesPath: RepositoryPath, by inspector: Inspector,
+    _ source: any ChangeSource
+  ) throws(Failure) -> [Pairing.Version] {
+    var versions: [Pairing.Version] = []
+    for (index, version) in old.enumerated() {
+      guard let version else { continue }
+      let names = source.baseNames(index)
+      versions.append(
+        try read(version, rulesPath: rulesPath, by: inspector, names: names, source).version)
+    }
+    return versions
+  }
+
+  private typealias Reading = (version: Pairing.Version, unlisted: [String: Int], bytes: Int)
+
+  private func read(
+    _ version: FileVersion, rulesPath: RepositoryPath? = nil, by inspector: Inspector,
+    names: any TreeNames, _ source: any ChangeSource
+  ) throws(Failure) -> Reading {
+    try withContent(version, rulesPath: rulesPath, by: inspector, source) {
+      bytes, file throws(Failure) in
+      let found = try inspector.content(bytes, file: file, names: names)
+      return (Pairing.Version(found.findings, in: bytes), found.unlisted, bytes.count)
+    }
+  }
+
+  /// Calls `body` with the facts of a version and its content; no content where no rule asks for
+  /// it.
+  private func withContent<R>(
+    _ version: FileVersion, rulesPath: RepositoryPath?, by inspector: Inspector,
+    _ source: any ChangeSource, _ body: (Span<UInt8>, FileFacts) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    var file = FileFacts(path: version.path, mode: version.mode, size: 0, rulesPath: rulesPath)
+    if version.isGitlink { return try body([UInt8]().span, file) }
+    if !inspector.needsContent(for: file) {
+      file.size = try source.size(of: version.id)
+      return try body([UInt8]().span, file)
+    }
+    return try source.withBlob(version.id) { bytes throws(Failure) in
+      file.size = bytes.count
+      return try body(bytes, file)
+    }
+  }
+}

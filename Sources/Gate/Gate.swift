@@ -1,0 +1,178 @@
+import Checks
+package import Diagnostics
+import Git
+import Platform
+package import Rules
+import Text
+
+/// The gate: judges a change by the standard in its own tree.
+///
+/// One way through the house, in this order and never back: read the standard, judge the new
+/// blobs, subtract what was there before, decide. What the change is and where its blobs come
+/// from is the caller's to say; nothing here prints, writes or knows a hook.
+package struct Gate: Sendable {
+  let loader: StandardLoader
+  let openSource: @Sendable () throws(Failure) -> any ChangeSource
+
+  /// - Parameters:
+  ///   - loader: knows the kinds of checks and the built-in packs.
+  ///   - openSource: opens a source of the same change for one more thread.
+  package init(
+    loader: StandardLoader, openSource: @escaping @Sendable () throws(Failure) -> any ChangeSource
+  ) {
+    self.loader = loader
+    self.openSource = openSource
+  }
+
+  /// The standards that judge a change.
+  package struct Standards: Sendable {
+    package var target: Standard
+    package var isGiven: Bool
+    /// The standards of the bases, where the change touches the standard.
+    package var bases: [Standard]
+    package var remarks: [Diagnostic]
+  }
+
+  /// Reads the standards for `subject`: that of its target and, where the change touches the
+  /// standard itself, those of its bases.
+  ///
+  /// - Parameters:
+  ///   - given: a rulefile named by hand, which takes the place of the tree's own.
+  ///   - local: the person's own additions, not part of the tree.
+  /// - Throws: every error of the target's rulefiles at once. A base whose standard is broken is
+  ///   remarked on: otherwise nobody could mend it.
+  package func standards(
+    for subject: Subject, from source: any ChangeSource,
+    given: StandardLoader.NamedRulefile? = nil, local: StandardLoader.NamedRulefile? = nil
+  ) throws(Failure) -> Standards {
+    let files = subject.change.files
+    let folders = StandardLoader.folders(holding: files.map(\.path))
+    let target = try loader.load(nestedFor: folders, replacing: given, adding: local) {
+      path throws(Failure) in try source.targetFile(path)
+    }
+    var standards = Standards(
+      target: target, isGiven: given != nil, bases: [], remarks: target.warnings)
+    guard given == nil, files.contains(where: { target.isPartOfStandard($0.path) }) else {
+      return standards
+    }
+    for (index, base) in subject.bases.enumerated() where base != .emptyTree {
+      do throws(Failure) {
+        let old = try loader.load(nestedFor: folders) { path throws(Failure) in
+          try source.baseFile(path, index)
+        }
+        let known = standards.bases.map(\.digest) + [target.digest]
+        if !known.contains(old.digest) { standards.bases.append(old) }
+      } catch {
+        standards.remarks.append(
+          Diagnostic(
+            .warning, "old-standard-broken",
+            "the standard before this change is broken: the new one alone judges",
+            hint: error.diagnostics.first?.description))
+      }
+    }
+    return standards
+  }
+
+  /// Judges the files of `subject`.
+  package func judge(
+    _ subject: Subject, by standards: Standards, from source: any ChangeSource
+  ) -> Judgement {
+    let begin = Clock.monotonicNanoseconds()
+    var judgement = Judgement(
+      verdict: .passed, recipe: Self.recipe(of: subject, by: standards.target),
+      commit: subject.commit?.hex)
+    judgement.remarks = standards.remarks
+    judgement.rulesInForce = standards.target.rulesInForce
+    judgement.standards = [standards.target.used(as: standards.isGiven ? .given : .target)]
+    do throws(Failure) {
+      var outcome = try judge(subject, by: standards.target, from: source)
+      for base in standards.bases {
+        judgement.standards.append(base.used(as: .base))
+        outcome.add(try judge(subject, by: base, from: source))
+      }
+      judgement.take(outcome)
+    } catch {
+      judgement.verdict = .cannotJudge
+      judgement.remarks += error.diagnostics
+    }
+    judgement.durationNanoseconds = Clock.monotonicNanoseconds() - begin
+    return judgement
+  }
+
+  /// The recipe of judging `subject` by `standard`; nil: a standard that could not be read.
+  package static func recipe(of subject: Subject, by standard: Standard?) -> Recipe {
+    Recipe(
+      scope: subject.scope, bases: subject.bases.map(\.hex), target: subject.change.target.hex,
+      standard: standard.map { hexadecimal($0.digest) } ?? Recipe.unresolvedStandard)
+  }
+
+  private func judge(
+    _ subject: Subject, by standard: Standard, from source: any ChangeSource
+  ) throws(Failure) -> ChangeJudge.Outcome {
+    ChangeJudge(files: try FileJudge(standard), openSource: openSource)
+      .judge(subject, from: source)
+  }
+}
+
+extension ChangeJudge.Outcome {
+  /// Adds what another standard says of the same change: a finding that both make counts once.
+  fileprivate mutating func add(_ other: ChangeJudge.Outcome) {
+    struct Place: Hashable {
+      var rule: String
+      var path: RepositoryPath?
+      var fingerprint: String
+    }
+    func place(_ finding: Finding) -> Place {
+      Place(rule: finding.rule, path: finding.path, fingerprint: finding.fingerprint)
+    }
+    // The heavier of two levels for one finding counts.
+    var byPlace: [Place: Int] = [:]
+    for (index, finding) in findings.enumerated() { byPlace[place(finding)] = index }
+    for finding in other.findings {
+      if let index = byPlace[place(finding)] {
+        if findings[index].severity < finding.severity { findings[index] = finding }
+      } else {
+        findings.append(finding)
+      }
+    }
+    findings.sort()
+    failures += other.failures.filter { !failures.contains($0) }
+  }
+}
+
+extension Judgement {
+  /// Decides the verdict: what could not be read stops the line as a finding does, and says so.
+  fileprivate mutating func take(_ outcome: ChangeJudge.Outcome) {
+    findings = outcome.findings
+    subtracted = outcome.subtracted
+    remarks += outcome.remarks + outcome.failures
+    filesJudged = outcome.filesJudged
+    filesExcluded = outcome.filesExcluded
+    bytesJudged = outcome.bytesJudged
+    if !outcome.failures.isEmpty {
+      verdict = .cannotJudge
+    } else if findings.contains(where: { $0.severity == .error }) {
+      verdict = .stopped
+    }
+  }
+}
+
+extension Standard {
+  /// The rules with a level above `off`, of all sections, sorted by id.
+  package var rulesInForce: [Judgement.RuleInForce] {
+    var seen: [String: Judgement.RuleInForce] = [:]
+    for section in sections {
+      for rule in section.rules where rule.level != .off && seen[rule.id] == nil {
+        seen[rule.id] = .init(
+          id: rule.id, level: rule.level.rawValue, source: rule.origin.source)
+      }
+    }
+    return seen.values.sorted { $0.id < $1.id }
+  }
+
+  func used(as role: Judgement.StandardUsed.Role) -> Judgement.StandardUsed {
+    Judgement.StandardUsed(
+      role: role, digest: hexadecimal(digest), sources: sources.map(\.name),
+      ruleCount: rulesInForce.count, isDefault: isDefault)
+  }
+}

@@ -1,0 +1,61 @@
+package import Checks
+package import Diagnostics
+import Rules
+import Text
+
+/// What judging a commit message came to.
+package struct MessageJudgement: Sendable {
+  /// In report order; they have no path.
+  package var findings: [Finding]
+  /// SHA-256 in hexadecimal of the message as git stores it: tells whether a commit has the message
+  /// that was judged.
+  package var digest: String
+  package var remarks: [Diagnostic]
+
+  package var verdict: Verdict {
+    findings.contains { $0.severity == .error } ? .stopped : .passed
+  }
+}
+
+extension Gate {
+  /// Judges a commit message by the rules of the top folder's rulefile, under each of `standards`.
+  ///
+  /// - Parameters:
+  ///   - raw: the bytes as they are in the file that git hands to `commit-msg`, or in the commit.
+  ///   - context: how git will clean it.
+  package func judgeMessage(
+    _ raw: [UInt8], _ context: MessageContext, by standards: Standards
+  ) throws(Failure) -> MessageJudgement {
+    var judgement = MessageJudgement(
+      findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [])
+    for standard in [standards.target] + standards.bases {
+      let inspector = try Inspector(section: standard.top)
+      guard inspector.judgesMessages else { continue }
+      let found = try inspector.message(raw, context: context)
+      for finding in found.findings where !judgement.findings.contains(finding) {
+        judgement.findings.append(finding)
+      }
+      for (rule, count) in found.unlisted.sorted(by: { $0.key < $1.key }) {
+        judgement.remarks.append(
+          Diagnostic(.note, "more-findings", "\(count) more findings of '\(rule)' are not listed"))
+      }
+    }
+    judgement.findings.sort()
+    return judgement
+  }
+
+  /// The digest of a message as git will store it.
+  package static func digest(ofMessage raw: [UInt8], _ context: MessageContext) -> String {
+    hexadecimal(SHA256.digest(CommitMessage(raw, context).cleaned))
+  }
+}
+
+extension Judgement {
+  /// Adds what was found in the message: a change passes only with its message.
+  package mutating func add(_ message: MessageJudgement) {
+    messageDigest = message.digest
+    findings += message.findings
+    remarks += message.remarks
+    if verdict == .passed, message.verdict == .stopped { verdict = .stopped }
+  }
+}
