@@ -1,0 +1,182 @@
+import Checks
+import Diagnostics
+import Gate
+import Git
+import Packs
+import Platform
+import Rules
+import Text
+
+/// One call's view of a repository: what all commands that judge share.
+struct Session {
+  let repository: Repository
+  let loader: StandardLoader
+  /// A rulefile named with `--rules` or `FACTORY_HOOK_RULES`.
+  var given: StandardLoader.NamedRulefile?
+  /// The person's own additions, `factory-hook.local.toml` at the top of the work tree.
+  var local: StandardLoader.NamedRulefile?
+  private let isHook: Bool
+
+  /// The kinds of checks and the packs of this program.
+  static let loader = StandardLoader(
+    kinds: CheckCatalog.kinds,
+    packs: PackLibrary(names: BuiltInPacks.names, bytes: BuiltInPacks.bytes))
+
+  /// Opens the repository that the environment names.
+  /// - Parameters:
+  ///   - isHook: git has made sure of the repository's owner before it ran us.
+  ///   - rules: a rulefile to judge by instead of the judged tree's own.
+  static func open(isHook: Bool = false, rules: String? = nil) throws(Failure) -> Session {
+    do throws(GitError) {
+      let repository = try Repository.open(.ofProcess(), trustingOwner: isHook)
+      return try Session(repository: repository, isHook: isHook, rules: rules)
+    } catch {
+      throw error.failure
+    }
+  }
+
+  private init(repository: Repository, isHook: Bool, rules: String?) throws(GitError) {
+    self.repository = repository
+    self.isHook = isHook
+    loader = Self.loader
+    let named = rules ?? Environment.get("FACTORY_HOOK_RULES")
+    if let named, !named.isEmpty { given = try Self.read(named) }
+    if given == nil, let top = repository.workTree {
+      let path = top.appending("factory-hook.local.toml")
+      if Files.stat(path) != nil { local = try Self.read("\(path)") }
+    }
+  }
+
+  private static func read(_ path: String) throws(GitError) -> StandardLoader.NamedRulefile {
+    do throws(PlatformError) {
+      let bytes = try Files.read(path, limit: StandardFile.bytesMax)
+      return StandardLoader.NamedRulefile(name: path, bytes: bytes)
+    } catch {
+      throw GitError(error)
+    }
+  }
+
+  // MARK: what is judged
+
+  /// What a commit made now would change.
+  func staged() throws(Failure) -> Judged {
+    try wrap { () throws(GitError) in
+      let change = try repository.stagedChange(against: try parentTrees())
+      return judged(Subject(change: change), .index)
+    }
+  }
+
+  /// The trees of the commits that would be the parents of a commit made now.
+  ///
+  /// `git merge` runs `pre-merge-commit` before it writes `MERGE_HEAD`, but names the commits that
+  /// it merges in variables `GITHEAD_<commit>`.
+  private func parentTrees() throws(GitError) -> [ObjectID?] {
+    var parents = try repository.parentsOfNextCommit()
+    if parents.count == 1 {
+      let names = repository.environment.variables.keys.filter { $0.hasPrefix("GITHEAD_") }
+      for name in names.sorted() {
+        guard let id = ObjectID(hex: String(name.dropFirst(8))), !parents.contains(id) else {
+          continue
+        }
+        parents.append(id)
+      }
+    }
+    var trees: [ObjectID?] = []
+    for parent in parents { trees.append(try repository.commit(parent).tree) }
+    return trees
+  }
+
+  /// What a commit changed against all its parents.
+  func change(of commit: Commit) throws(Failure) -> Judged {
+    try wrap { () throws(GitError) in
+      let change = try repository.change(of: commit)
+      return judged(Subject(change: change, commit: commit.id), .tree(commit.tree))
+    }
+  }
+
+  /// What lies between trees, by content address alone.
+  func change(from bases: [ObjectID], to target: ObjectID) throws(Failure) -> Judged {
+    try wrap { () throws(GitError) in
+      let change = try repository.treeChange(
+        from: bases.map { $0 == .emptyTree ? nil : $0 }, to: target)
+      return judged(Subject(change: change), .tree(target))
+    }
+  }
+
+  /// Every file of the index, or of HEAD in a bare repository, whatever was there before.
+  func wholeTree() throws(Failure) -> Judged {
+    try wrap { () throws(GitError) in
+      let source: FileSource
+      let target: ObjectID
+      if repository.isBare {
+        target = try repository.headTree() ?? .emptyTree
+        source = target == .emptyTree ? .nothing : .tree(target)
+      } else {
+        source = .index
+        target = try repository.stagedChange().target
+      }
+      let files = try repository.allFiles(in: source).map {
+        ChangedFile(path: $0.path, new: $0, old: [])
+      }
+      let change = Change(bases: [], target: target, files: files)
+      return judged(Subject(scope: .tree, change: change), source)
+    }
+  }
+
+  private func judged(_ subject: Subject, _ target: FileSource) -> Judged {
+    Judged(subject: subject, target: target)
+  }
+
+  // MARK: judging
+
+  /// A source of `judged` for this thread.
+  func source(of judged: Judged) -> RepositorySource {
+    RepositorySource(repository, target: judged.target, bases: judged.subject.change.bases)
+  }
+
+  /// A gate for `judged`, whose worker threads open the repository for themselves.
+  func gate(for judged: Judged) -> Gate {
+    let environment = repository.environment
+    let (target, bases, trusting) = (judged.target, judged.subject.change.bases, isHook)
+    return Gate(loader: loader) { () throws(Failure) in
+      do throws(GitError) {
+        let own = try Repository.open(environment, trustingOwner: trusting)
+        return RepositorySource(own, target: target, bases: bases)
+      } catch {
+        throw error.failure
+      }
+    }
+  }
+
+  /// The standards that judge `judged`.
+  func standards(for judged: Judged) throws(Failure) -> Gate.Standards {
+    try gate(for: judged).standards(
+      for: judged.subject, from: source(of: judged), given: given, local: local)
+  }
+
+  /// Judges the files of `judged`.
+  func judge(_ judged: Judged, by standards: Gate.Standards) -> Judgement {
+    gate(for: judged).judge(judged.subject, by: standards, from: source(of: judged))
+  }
+
+  private func wrap<T>(_ body: () throws(GitError) -> T) throws(Failure) -> T {
+    do throws(GitError) { return try body() } catch { throw error.failure }
+  }
+}
+
+/// Something to judge, and where its target is read.
+struct Judged {
+  var subject: Subject
+  var target: FileSource
+
+  /// Keeps only files that `paths` name: themselves or what lies in them.
+  func narrowed(to paths: [RepositoryPath]) -> Judged {
+    if paths.isEmpty { return self }
+    var narrowed = self
+    let change = subject.change
+    narrowed.subject.change = Change(
+      bases: change.bases, target: change.target,
+      files: change.files.filter { file in paths.contains { file.path.isInside($0) } })
+    return narrowed
+  }
+}
