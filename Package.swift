@@ -55,7 +55,7 @@ let package = Package(
     room("TOML", on: ["Diagnostics", "Text"]),
     room("Matching", on: ["Platform", "Diagnostics", "Text"]),
     // Floor 1
-    room("Rules", on: ["Diagnostics", "Text", "TOML", "Matching"]),
+    room("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching"]),
     // Floor 2
     room("Checks", on: ["Platform", "Diagnostics", "Text", "Matching", "Rules"]),
     // The standard packs and hook shims: data of the top-level folders, embedded by the build.
