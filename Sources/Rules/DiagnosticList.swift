@@ -9,14 +9,16 @@ final class DiagnosticList {
   private var kept: [Diagnostic] = []
   private var dropped = 0
 
-  private(set) var hasErrors = false
+  /// How many of what was reported are errors.
+  private(set) var errorCount = 0
+  var hasErrors: Bool { errorCount > 0 }
   /// Whether what comes now is counted only: its hint need not be sought.
   var isFull: Bool { kept.count == Self.countMax }
   /// How many were reported so far.
   var count: Int { kept.count + dropped }
 
   func report(_ diagnostic: Diagnostic) {
-    if diagnostic.severity == .error { hasErrors = true }
+    if diagnostic.severity == .error { errorCount += 1 }
     if isFull { dropped += 1 } else { kept.append(diagnostic) }
   }
 

@@ -40,6 +40,7 @@ struct RuleStack {
     let start = rules.count
     append(node.rulefile, base: base, context)
     ranges.append(start..<rules.count)
+    amend(by: node.rulefile, within: ranges, context)
     tune(by: node.rulefile, within: ranges, base: base, context)
     exclude(node.rulefile.exclude.rebased(to: base), from: ranges)
     brought[name] = ranges
@@ -80,6 +81,17 @@ struct RuleStack {
   }
 
   // MARK: Overrides
+
+  private mutating func amend(
+    by file: Rulefile, within ranges: [Range<Int>], _ context: Context
+  ) {
+    let touched = file.amendments.isEmpty ? [] : Set(ranges.joined()).sorted()
+    for amendment in file.amendments {
+      for index in touched where amendment.isAbout(rules[index]) {
+        rules[index] = amendment.applied(to: rules[index], context.prover)
+      }
+    }
+  }
 
   private mutating func tune(
     by file: Rulefile, within ranges: [Range<Int>], base: RepositoryPath, _ context: Context

@@ -37,6 +37,8 @@ package struct Rulefile: Sendable {
   /// The ids of rules that are left out because of errors in them.
   package var brokenIDs: [String] = []
   package var overrides: [Override] = []
+  /// What an imported configuration changes in the rules that it brings, in order.
+  var amendments: [Amendment] = []
   package var isRoot = false
   package var share: Placed?
 

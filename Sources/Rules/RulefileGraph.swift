@@ -56,14 +56,83 @@ final class RulefileGraph {
     _ name: SourceName, _ bytes: [UInt8], role: RulefileReader.Role, chain: [SourceName],
     read: Reader
   ) throws(Failure) {
-    let reader = RulefileReader(
-      file: name.description, role: role, kinds: kinds, diagnostics: diagnostics)
-    let rulefile = reader.read(bytes.span)
+    let rulefile: Rulefile
+    if case .gitleaks(let path) = name {
+      rulefile = try importGitleaks(path, bytes, chain: chain, read: read)
+    } else {
+      let reader = RulefileReader(
+        file: name.description, role: role, kinds: kinds, diagnostics: diagnostics)
+      rulefile = reader.read(bytes.span)
+    }
     // A standard with errors has no digest.
     if !diagnostics.hasErrors { sources.append((name, SHA256.digest(bytes))) }
     nodes[name] = Node(rulefile: rulefile)
     for rule in rulefile.rules { prover.examine(rule, isBuiltIn: name.isBuiltIn) }
     try follow(rulefile.extends, of: name, chain: chain, read: read)
+  }
+
+  // MARK: Gitleaks
+
+  /// Reads the gitleaks configuration `bytes` with the ones that it extends.
+  private func importGitleaks(
+    _ path: RepositoryPath, _ bytes: [UInt8], chain: [SourceName], read: Reader
+  ) throws(Failure) -> Rulefile {
+    let name = SourceName.gitleaks(path)
+    let top = GitleaksReader(file: name.description, diagnostics: diagnostics).read(bytes.span)
+    var configurations = [top]
+    while let base = try gitleaksBase(of: configurations, read: read) {
+      configurations.append(base)
+      if configurations.count > GitleaksImport.baseCountMax { passOver(&configurations) }
+    }
+    // The rules of the pack must be known before it is said what is changed in them.
+    if let place = configurations.compactMap(\.extend.useDefault).first {
+      let entry = Rulefile.Placed("pack:\(GitleaksImport.defaultPackName)", at: place)
+      let pack = SourceName.pack(GitleaksImport.defaultPackName)
+      _ = try reach(pack, from: entry, chain: chain + [name], read: read)
+    }
+    let defaults = nodes[.pack(GitleaksImport.defaultPackName)]?.rulefile.rules ?? []
+    let importer = GitleaksImport(diagnostics: diagnostics, defaults: defaults)
+    return importer.rulefile(
+      importer.join(configurations), name: name.description, path: path)
+  }
+
+  /// Takes away what the last of the configurations extends, as gitleaks does.
+  private func passOver(_ chain: inout [GitleaksConfiguration]) {
+    let extend = chain[chain.count - 1].extend
+    if let place = extend.path?.place ?? extend.useDefault {
+      diagnostics.warning(
+        "gitleaks-extend", "'extend' is passed over in a configuration that is extended twice",
+        at: place, hint: "gitleaks follows a chain of \(GitleaksImport.baseCountMax)")
+    }
+    chain[chain.count - 1].extend = GitleaksConfiguration.Extend()
+  }
+
+  /// Reads what the last of the configurations extends; nil where that is nothing, or cannot be.
+  private func gitleaksBase(
+    of chain: [GitleaksConfiguration], read: Reader
+  ) throws(Failure) -> GitleaksConfiguration? {
+    guard let last = chain.last, let entry = last.extend.path else { return nil }
+    let target: SourceName
+    do throws(SourceName.Mistake) {
+      target = try SourceName(extending: "gitleaks:\(entry.value)")
+    } catch {
+      diagnostics.error("bad-extends", error.message, at: entry.place, hint: error.hint)
+      return nil
+    }
+    if chain.contains(where: { $0.name == target.description }) {
+      diagnostics.error(
+        "extends-cycle", "the configurations extend each other in a circle", at: entry.place,
+        hint: "take this entry out")
+      return nil
+    }
+    guard let path = target.path, let bytes = try read(path) else {
+      reportMissing(target, Rulefile.Placed(entry.value, at: entry.place))
+      return nil
+    }
+    if !sources.contains(where: { $0.name == target }) {
+      sources.append((target, SHA256.digest(bytes)))
+    }
+    return GitleaksReader(file: target.description, diagnostics: diagnostics).read(bytes.span)
   }
 
   // MARK: Extends
