@@ -13,17 +13,18 @@ package struct GitCommand: Sendable {
   /// Runs `git ARGUMENTS`.
   /// - Parameters:
   ///   - variables: more variables; they win over the environment's.
+  ///   - folder: where git starts; nil is the environment's folder.
   ///   - input: what git reads on standard input.
   /// - Throws: `.system` where git cannot be started. A status other than 0 is a result.
   package func run(
     _ arguments: [String], rawArguments: [[UInt8]] = [], variables: [String: [UInt8]] = [:],
-    input: [UInt8]? = nil
+    in folder: FilePath? = nil, input: [UInt8]? = nil
   ) throws(GitError) -> ProcessResult {
     do throws(PlatformError) {
       return try Processes.run(
         rawArguments: try command(arguments) + rawArguments,
         rawEnvironment: childVariables(variables), input: input,
-        directory: environment.directory.pathBytes)
+        directory: (folder ?? environment.directory).pathBytes)
     } catch {
       throw GitError(error, "run git \(arguments.first ?? "")")
     }
@@ -33,10 +34,10 @@ package struct GitCommand: Sendable {
   /// - Throws: also `.failed` with git's own words where the status is not 0.
   package func output(
     _ arguments: [String], rawArguments: [[UInt8]] = [], variables: [String: [UInt8]] = [:],
-    input: [UInt8]? = nil, operation: @autoclosure () -> String
+    in folder: FilePath? = nil, input: [UInt8]? = nil, operation: @autoclosure () -> String
   ) throws(GitError) -> [UInt8] {
     let result = try run(
-      arguments, rawArguments: rawArguments, variables: variables, input: input)
+      arguments, rawArguments: rawArguments, variables: variables, in: folder, input: input)
     if result.isSuccess { return result.output }
     throw GitCommand.failure(result, operation())
   }
@@ -100,8 +101,8 @@ package struct GitCommand: Sendable {
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_TRACE"] where gitDirectory != nil {
       variables[name] = nil
     }
-    if let index = environment.path("GIT_INDEX_FILE") {
-      variables["GIT_INDEX_FILE"] = index.pathBytes
+    for name in ["GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_SHALLOW_FILE", "GIT_COMMON_DIR"] {
+      if let path = environment.path(name) { variables[name] = path.pathBytes }
     }
     let fixed = ["LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"]
     for (name, value) in fixed { variables[name] = Array(value.utf8) }

@@ -55,7 +55,7 @@ struct StagedWalk {
         ? try subfolder(bytes, name, isStaged, children, zip(old, isSame).map { $1 ? $0.id : nil })
         : try file(bytes, name, isStaged, zip(old, isSame).map { $1 ? $0 : nil })
       if known == nil, let staged {
-        Self.append(staged.mode, name, staged.id, to: &object)
+        appendTreeEntry(staged.mode, name, staged.id, to: &object)
       }
       for index in old.indices where isSame[index] { try old[index].advance() }
     }
@@ -152,16 +152,6 @@ struct StagedWalk {
       if !isLoaded { try cursor.measure(bytes) }
       next()
     }
-  }
-
-  private static func append(
-    _ mode: UInt32, _ name: ArraySlice<UInt8>, _ id: ObjectID, to object: inout [UInt8]
-  ) {
-    object += String(mode, radix: 8).utf8
-    object.append(UInt8(ascii: " "))
-    object += name
-    object.append(0)
-    id.append(to: &object)
   }
 
   static func unmerged(_ path: [UInt8]) -> GitError {

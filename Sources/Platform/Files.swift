@@ -51,8 +51,10 @@ package enum Files {
   /// Puts `bytes` under the name `path` at once: readers see the old file or the new one, never a
   /// part, and a crash loses neither (temporary file in the same folder, `fsync`, `rename`).
   /// A symbolic link of that name is replaced, not followed.
+  /// - Parameter durable: whether to wait until the bytes are on the disk; without, a crash of the
+  ///   machine, not of the process, may leave an empty file.
   package static func replace(
-    _ path: some FilePathBytes, with bytes: [UInt8], mode: UInt32 = 0o666
+    _ path: some FilePathBytes, with bytes: [UInt8], mode: UInt32 = 0o666, durable: Bool = true
   ) throws(PlatformError) {
     let temporary =
       path.pathBytes + Array(".\(getpid()).\(Clock.monotonicNanoseconds()).tmp".utf8)
@@ -60,7 +62,7 @@ package enum Files {
     do throws(PlatformError) {
       defer { close(descriptor) }
       try writeAll(bytes, to: descriptor, temporary)
-      guard fsync(descriptor) == 0 else { throw PlatformError("write", temporary) }
+      guard !durable || fsync(descriptor) == 0 else { throw PlatformError("write", temporary) }
     } catch {
       try? remove(temporary)
       throw error

@@ -4,7 +4,7 @@ import Testing
 import Text
 
 /// A folder with a repository in it, made and asked through real git, removed at the end.
-final class Sandbox {
+final class Sandbox: Sendable {
   let root: FilePath
   /// The top of the work tree.
   let work: FilePath

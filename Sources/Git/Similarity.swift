@@ -1,0 +1,57 @@
+/// How much of a text is in another, as git estimates it for renames (diffcore-delta): both are cut
+/// into lines, long ones into pieces of 64 bytes, and the pieces that both have are weighed by
+/// their bytes. A CR before a line end does not count in text.
+struct Similarity {
+  /// What a rename has to reach, as in git: half of the larger file.
+  static let threshold = 30_000
+  static let whole = 60_000
+
+  /// Bytes by piece.
+  private let weights: [UInt64: Int]
+  /// Bytes in all.
+  let size: Int
+
+  init(_ bytes: Span<UInt8>) {
+    var weights: [UInt64: Int] = [:]
+    let isText = Self.isText(bytes)
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var count = 0
+    for index in bytes.indices {
+      let byte = bytes[index]
+      let isCarriageReturn =
+        isText && byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+      if isCarriageReturn { continue }
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+      count += 1
+      if byte == 0x0A || count == 64 {
+        weights[hash, default: 0] += count
+        hash = 0xCBF2_9CE4_8422_2325
+        count = 0
+      }
+    }
+    if count > 0 { weights[hash, default: 0] += count }
+    self.weights = weights
+    size = bytes.count
+  }
+
+  /// git's test: no NUL in the first 8000 bytes.
+  private static func isText(_ bytes: Span<UInt8>) -> Bool {
+    for index in 0..<min(8000, bytes.count) where bytes[index] == 0 { return false }
+    return true
+  }
+
+  /// Returns how similar this old text and `new` are, `0...whole`: the bytes of the old that the new
+  /// still has, as a part of the larger of both.
+  func score(_ new: Similarity) -> Int {
+    let largest = max(size, new.size)
+    if largest == 0 { return 0 }
+    var common = 0
+    for (piece, weight) in weights { common += min(weight, new.weights[piece] ?? 0) }
+    return Int(Double(common) * Double(Self.whole) / Double(largest))
+  }
+
+  /// Whether texts of these sizes could reach the threshold at all.
+  static func isPossible(_ a: Int, _ b: Int) -> Bool {
+    min(a, b) * whole >= max(a, b) * threshold
+  }
+}

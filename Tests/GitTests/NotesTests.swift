@@ -1,0 +1,175 @@
+import Git
+import Platform
+import Testing
+
+@Suite struct NotesTests {
+  static let reference = "refs/notes/factory-hook"
+
+  func line(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+  /// Some names of objects, spread as hashes are.
+  func names(_ count: Int, _ box: Sandbox) throws -> [ObjectID] {
+    let database = try box.open().objects
+    return try (0..<count).map { try database.name(of: Array("\($0)".utf8), .blob) }
+  }
+
+  @Test func linesAreSortedOnceEach() {
+    let notes = ["b\na\n", "", "a\n\nc", "\n"].map { Array($0.utf8) }
+    #expect(NoteLines.union(notes) == Array("a\nb\nc\n".utf8))
+    #expect(NoteLines.union([]) == [])
+  }
+
+  @Test func gitReadsWhatIsWritten() throws {
+    let box = try Sandbox()
+    let head = try box.commit("first")
+    let repository = try box.open()
+    #expect(try repository.note(on: head, in: Self.reference) == nil)
+    let first = try repository.appendNotes(
+      [NoteLine(object: head, line: line("{\"b\":1}"))], in: Self.reference)
+    try repository.appendNotes(
+      [NoteLine(object: head, line: line("{\"a\":1}"))], in: Self.reference)
+    #expect(try box.git("notes", "--ref=factory-hook", "show") == "{\"a\":1}\n{\"b\":1}")
+    #expect(try repository.note(on: head, in: Self.reference) == line("{\"a\":1}\n{\"b\":1}\n"))
+    // What is there already makes no commit.
+    let tip = try repository.reference(Self.reference)
+    #expect(tip != first)
+    let again = try repository.appendNotes(
+      [NoteLine(object: head, line: line("{\"b\":1}"))], in: Self.reference)
+    #expect(again == tip)
+    #expect(
+      try box.git("log", "-1", "--format=%an <%ae> %cn", Self.reference)
+        == "C O Mitter <committer@example.com> C O Mitter")
+    try box.git("fsck", "--strict", "--full")
+  }
+
+  @Test func manyLinesMakeOneCommit() throws {
+    let box = try Sandbox()
+    let repository = try box.open()
+    let objects = try names(600, box)
+    try repository.appendNotes(
+      objects.map { NoteLine(object: $0, line: line("of \($0)")) }, in: Self.reference)
+    #expect(try box.git("rev-list", "--count", Self.reference) == "1")
+    var listed: [ObjectID: ObjectID] = [:]
+    try repository.forEachNote(in: Self.reference) { object, note in
+      listed[object] = note
+      return true
+    }
+    #expect(Set(listed.keys) == Set(objects))
+    let byGit = try box.git("notes", "--ref=factory-hook", "list").split(separator: "\n")
+    #expect(Set(byGit) == Set(listed.map { "\($0.value) \($0.key)".prefix(81) }))
+    for object in objects.prefix(20) {
+      #expect(try repository.note(on: object, in: Self.reference) == line("of \(object)\n"))
+    }
+    try box.git("fsck", "--strict", "--full")
+  }
+
+  /// git's own notes: flat while few, in one or two levels when many.
+  @Test(arguments: [1, 30, 700]) func otherLayoutsAreCopedWith(_ count: Int) throws {
+    let box = try Sandbox()
+    let objects = try names(count, box)
+    for index in 0..<count {
+      _ = try box.run(["hash-object", "-w", "--stdin"], input: Array("\(index)".utf8))
+    }
+    let marks = objects.map { "\($0)" }
+    for chunk in stride(from: 0, to: count, by: 350) {
+      let part = marks[chunk..<min(count, chunk + 350)]
+      var tree = ""
+      let blob = try box.git(["hash-object", "-w", "--stdin"], input: line("git\n"))
+      for mark in part { tree += "100644 blob \(blob)\t\(mark)\n" }
+      if chunk == 0 {
+        let id = try box.git(["mktree"], input: Array(tree.utf8))
+        let commit = try box.git(["commit-tree", "-m", "notes", id])
+        try box.git("update-ref", Self.reference, commit)
+      } else {
+        for mark in part {
+          try box.git("notes", "--ref=factory-hook", "add", "-m", "git", mark)
+        }
+      }
+    }
+    let repository = try box.open()
+    for object in objects {
+      #expect(try repository.note(on: object, in: Self.reference) == line("git\n"))
+    }
+    let chosen = Array(objects.prefix(5))
+    for object in chosen {
+      try repository.appendNotes(
+        [NoteLine(object: object, line: line("ours"))], in: Self.reference)
+    }
+    for object in chosen {
+      #expect(try box.git("notes", "--ref=factory-hook", "show", "\(object)") == "git\nours")
+    }
+    #expect(
+      try box.git("notes", "--ref=factory-hook", "list").split(separator: "\n").count == count)
+    try box.git("fsck", "--strict", "--full")
+    // And git goes on from ours.
+    try box.git("notes", "--ref=factory-hook", "append", "-m", "more", "\(chosen[0])")
+    let note = try #require(try repository.note(on: chosen[0], in: Self.reference))
+    #expect(NoteLines.union([note]) == line("git\nmore\nours\n"))
+  }
+
+  @Test func twoLayoutsOfOneNoteAreJoined() throws {
+    let box = try Sandbox()
+    let object = try names(1, box)[0]
+    let repository = try box.open()
+    try repository.appendNotes([NoteLine(object: object, line: line("deep"))], in: Self.reference)
+    let flat = try box.git(["hash-object", "-w", "--stdin"], input: line("flat\n"))
+    let tree =
+      try box.git("ls-tree", Self.reference) + "\n100644 blob \(flat)\t\(object)\n"
+      + "100644 blob \(flat)\tREADME\n"
+    let id = try box.git(["mktree"], input: Array(tree.utf8))
+    let commit = try box.git("commit-tree", "-m", "mixed", id, "-p", Self.reference)
+    try box.git("update-ref", Self.reference, commit)
+    #expect(try repository.note(on: object, in: Self.reference) == line("deep\nflat\n"))
+    try repository.appendNotes([NoteLine(object: object, line: line("new"))], in: Self.reference)
+    let paths = try box.git("ls-tree", "-r", "--name-only", Self.reference).split(separator: "\n")
+    #expect(paths.count == 2)
+    #expect(paths.contains("README"))
+    #expect(
+      try box.git("notes", "--ref=factory-hook", "show", "\(object)") == "deep\nflat\nnew")
+  }
+
+  @Test func nothingIsWrittenInQuarantine() throws {
+    let box = try Sandbox()
+    let head = try box.commit("first")
+    let repository = try box.open(["GIT_QUARANTINE_PATH": "/somewhere"])
+    let refused = #expect(throws: GitError.self) {
+      try repository.appendNotes(
+        [NoteLine(object: head, line: self.line("x"))], in: Self.reference)
+    }
+    #expect(refused?.code == .quarantine)
+    #expect(throws: GitError.self) {
+      try repository.updateReference(
+        "refs/heads/x", to: head, expecting: nil, message: "no")
+    }
+    #expect(try box.run(["rev-parse", "-q", "--verify", Self.reference]).status == 1)
+  }
+
+  @Test func aReferenceToNothingIsAnError() throws {
+    let box = try Sandbox()
+    let head = try box.commit("first")
+    let path = box.work.appending(".git/\(Self.reference)")
+    try Files.createDirectories(box.work.appending(".git/refs/notes"))
+    try Files.write(Array((String(repeating: "12", count: 20) + "\n").utf8), to: path)
+    let repository = try box.open()
+    let refused = #expect(throws: GitError.self) {
+      try repository.note(on: head, in: Self.reference)
+    }
+    #expect(refused?.code == .missingObject)
+    #expect(refused?.description.contains(Self.reference) == true)
+  }
+
+  @Test func aLockLeftBehindIsNamed() throws {
+    let box = try Sandbox()
+    let head = try box.commit("first")
+    let lock = box.work.appending(".git/\(Self.reference).lock")
+    try Files.createDirectories(box.work.appending(".git/refs/notes"))
+    try Files.write([], to: lock)
+    let refused = #expect(throws: GitError.self) {
+      try box.open().appendNotes(
+        [NoteLine(object: head, line: self.line("x"))], in: Self.reference,
+        timeoutMilliseconds: 100)
+    }
+    #expect(refused?.code == .locked)
+    #expect(refused?.hint?.contains("factory-hook.lock") == true)
+  }
+}
