@@ -1,4 +1,5 @@
 import Diagnostics
+import Git
 import Hooks
 import Packs
 import Platform
@@ -8,6 +9,7 @@ import Rules
 /// that git really runs them.
 enum InstallCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    _ = try Repository.here()
     let location = try HooksLocation.find()
     guard let workTree = location.workTree else {
       throw Failure(
@@ -95,6 +97,7 @@ enum InstallCommand {
 /// `uninstall`: everything back as it was before `install`.
 enum UninstallCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    _ = try Repository.here()
     let options = Installer.Options(
       binary: try InstallCommand.binary(), isForced: command.has(.force))
     let plan = Installer(try HooksLocation.find(), options).planUninstall()

@@ -47,6 +47,10 @@ enum Tool {
     case .completions: CompletionsCommand.run(command, console)
     case .install: try InstallCommand.run(command, console)
     case .uninstall: try UninstallCommand.run(command, console)
+    case .doctor: try DoctorCommand.run(command, console)
+    case .rules: try RulesCommand.run(command, console)
+    case .explain: try ExplainCommand.run(command, console)
+    case .schema: SchemaCommand.run(console)
     default: .cannotJudge
     }
   }
