@@ -9,8 +9,8 @@ import Text
 /// `doctor`: whether the gate works here, and what to type where it does not.
 enum DoctorCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let repository = try Repository.here()
-    let doctor = Doctor(repository: repository, binary: try InstallCommand.binary())
+    let session = try Session.open()
+    let doctor = Doctor(session: session, binary: try InstallCommand.binary())
     let results = doctor.examine()
     if command.text(.format) == "json" {
       console.write(JSONValue.array(results.map(\.json)).prettyPrinted())
@@ -80,7 +80,7 @@ struct Examination: Sendable, Equatable {
 
 /// Examines one repository. Reads, and tries one commit that cannot come about.
 struct Doctor {
-  let repository: Repository
+  let session: Session
   let binary: String
 
   func examine() -> [Examination] {
@@ -126,8 +126,7 @@ struct Doctor {
 
   private func rulefile() -> [Examination] {
     do throws(Failure) {
-      let standard = try StandardAccess.standard(
-        in: repository, for: try folders(), proof: .all)
+      let standard = try session.standard(for: try rulefiles(), proof: .all)
       let rules = Set(standard.sections.flatMap { $0.rules.filter { $0.level != .off } }.map(\.id))
       let source = standard.isDefault ? "no rulefile, built-in packs" : "the staged rulefile"
       let count = "\(rules.count) rules in force, each proved by its examples"
@@ -138,8 +137,10 @@ struct Doctor {
     }
   }
 
+  private var repository: Repository { session.repository }
+
   /// The paths of all rulefiles of the index, whose folders make sections of the standard.
-  private func folders() throws(Failure) -> [RepositoryPath] {
+  private func rulefiles() throws(Failure) -> [RepositoryPath] {
     do throws(GitError) {
       var paths: [RepositoryPath] = []
       try repository.forEachFile(in: .index) { path, _, _ in

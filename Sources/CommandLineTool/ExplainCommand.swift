@@ -1,6 +1,5 @@
 import Checks
 import Diagnostics
-import Git
 import Packs
 import Reports
 import Rules
@@ -10,9 +9,8 @@ import Text
 enum ExplainCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
     let id = command.operandText(0) ?? ""
-    let named = command.bytes(.rules)
-    let repository = try Repository.hereIfAny()
-    let standard = try StandardAccess.standard(in: repository, named: named)
+    let session = try Session.openIfAny(rules: command.bytes(.rules))
+    let standard = try RulesCommand.standard(for: [], session, command)
     var rule = standard.rule(id)
     let isInForce = rule.map { $0.level != .off } ?? false
     let packs = rule == nil ? try packRules() : []
@@ -36,7 +34,7 @@ enum ExplainCommand {
     let list = BuiltInPacks.names.map { "\"pack:\($0)\"" }.joined(separator: ", ")
     let all = StandardLoader.NamedRulefile(
       name: "all packs", bytes: Array("schema = 1\nextends = [\(list)]\n".utf8))
-    let standard = try StandardLoader.builtIn.load(replacing: all) { _ throws(Failure) in nil }
+    let standard = try Session.loader.load(replacing: all) { _ throws(Failure) in nil }
     return standard.top.rules
   }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import Git
 import Hooks
 import Packs
 import Platform
@@ -9,7 +8,7 @@ import Rules
 /// that git really runs them.
 enum InstallCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    _ = try Repository.here()
+    _ = try Session.open()
     let location = try HooksLocation.find()
     guard let workTree = location.workTree else {
       throw Failure(
@@ -97,7 +96,7 @@ enum InstallCommand {
 /// `uninstall`: everything back as it was before `install`.
 enum UninstallCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    _ = try Repository.here()
+    _ = try Session.open()
     let options = Installer.Options(
       binary: try InstallCommand.binary(), isForced: command.has(.force))
     let plan = Installer(try HooksLocation.find(), options).planUninstall()

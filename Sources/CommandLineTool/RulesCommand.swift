@@ -1,7 +1,5 @@
 import Checks
 import Diagnostics
-import Git
-import Packs
 import Reports
 import Rules
 import Text
@@ -9,16 +7,14 @@ import Text
 /// `rules [PATH]`: the rules in force, for the whole repository or for one path.
 enum RulesCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let named = command.bytes(.rules)
-    let repository = try named == nil ? Repository.here() : Repository.hereIfAny()
+    let session = try Session.openIfAny(rules: command.bytes(.rules))
     var path: RepositoryPath?
-    if let repository {
-      path = try OperandPath.resolve(command.operands, in: repository).first
+    if let session {
+      path = try OperandPath.resolve(command.operands, in: session.repository).first
     } else if let operand = command.operands.first {
       path = OperandPath.resolve(operand, standingIn: [], top: nil)
     }
-    let standard = try StandardAccess.standard(
-      in: repository, for: path.map { [$0] } ?? [], named: named)
+    let standard = try standard(for: path.map { [$0] } ?? [], session, command)
     let rules = Self.rules(of: standard, for: path)
     if command.has(.quiet) {
       console.print(rules.map { $0.id + "\n" }.joined())
@@ -31,6 +27,15 @@ enum RulesCommand {
       }
     }
     return .passed
+  }
+
+  /// Outside a repository only a rulefile named by hand, or the default, can apply.
+  static func standard(
+    for paths: [RepositoryPath], _ session: Session?, _ command: ParsedCommand
+  ) throws(Failure) -> Standard {
+    if let session { return try session.standard(for: paths) }
+    let given = try Session.givenRulefile(command.bytes(.rules))
+    return try Session.loader.load(replacing: given) { _ throws(Failure) in nil }
   }
 
   /// The rules above `off` that judge `path`, or any path, sorted by id.

@@ -25,34 +25,55 @@ struct Session {
   /// Opens the repository that the environment names.
   /// - Parameters:
   ///   - isHook: git has made sure of the repository's owner before it ran us.
-  ///   - rules: a rulefile to judge by instead of the judged tree's own.
-  static func open(isHook: Bool = false, rules: String? = nil) throws(Failure) -> Session {
-    do throws(GitError) {
-      let repository = try Repository.open(.ofProcess(), trustingOwner: isHook)
-      return try Session(repository: repository, isHook: isHook, rules: rules)
-    } catch {
-      throw error.failure
-    }
+  ///   - rules: a rulefile to judge by instead of the judged tree's own, as a raw path.
+  static func open(isHook: Bool = false, rules: [UInt8]? = nil) throws(Failure) -> Session {
+    if let session = try openIfAny(isHook: isHook, rules: rules) { return session }
+    throw Failure(
+      Diagnostic(
+        .error, "no-repository", "no git repository here",
+        hint: "run this inside a repository, or make one: git init"))
   }
 
-  private init(repository: Repository, isHook: Bool, rules: String?) throws(GitError) {
+  /// Opens the repository that the environment names; nil where there is none.
+  /// - Throws: where there is one that cannot be read.
+  static func openIfAny(isHook: Bool = false, rules: [UInt8]? = nil) throws(Failure) -> Session? {
+    let repository: Repository
+    do throws(GitError) {
+      repository = try Repository.open(.ofProcess(), trustingOwner: isHook)
+    } catch {
+      if error.code == .notARepository { return nil }
+      throw error.failure
+    }
+    return try Session(repository: repository, isHook: isHook, rules: rules)
+  }
+
+  private init(repository: Repository, isHook: Bool, rules: [UInt8]?) throws(Failure) {
     self.repository = repository
     self.isHook = isHook
     loader = Self.loader
-    let named = rules ?? Environment.get("FACTORY_HOOK_RULES")
-    if let named, !named.isEmpty { given = try Self.read(named) }
+    given = try Self.givenRulefile(rules)
     if given == nil, let top = repository.workTree {
       let path = top.appending("factory-hook.local.toml")
-      if Files.stat(path) != nil { local = try Self.read("\(path)") }
+      if Files.stat(path) != nil { local = try Self.read(path.pathBytes) }
     }
   }
 
-  private static func read(_ path: String) throws(GitError) -> StandardLoader.NamedRulefile {
+  /// The rulefile that `--rules`, else `FACTORY_HOOK_RULES` names; nil where neither does.
+  static func givenRulefile(
+    _ rules: [UInt8]?
+  ) throws(Failure) -> StandardLoader.NamedRulefile? {
+    guard let named = rules ?? Environment.getBytes("FACTORY_HOOK_RULES"), !named.isEmpty else {
+      return nil
+    }
+    return try read(named)
+  }
+
+  private static func read(_ path: [UInt8]) throws(Failure) -> StandardLoader.NamedRulefile {
     do throws(PlatformError) {
       let bytes = try Files.read(path, limit: StandardFile.bytesMax)
-      return StandardLoader.NamedRulefile(name: path, bytes: bytes)
+      return StandardLoader.NamedRulefile(name: printableText(path), bytes: bytes)
     } catch {
-      throw GitError(error)
+      throw Failure(Diagnostic(.error, "unreadable-rulefile", error.description))
     }
   }
 
@@ -152,6 +173,28 @@ struct Session {
   func standards(for judged: Judged) throws(Failure) -> Gate.Standards {
     try gate(for: judged).standards(
       for: judged.subject, from: source(of: judged), given: given, local: local)
+  }
+
+  /// The standard that a commit made now would be judged by: that of the index, or of HEAD in a bare
+  /// repository.
+  /// - Parameters:
+  ///   - paths: whose folders' rulefiles count, too.
+  ///   - proof: which rules' examples are run.
+  func standard(
+    for paths: [RepositoryPath] = [], proof: Proof = .ownRules
+  ) throws(Failure) -> Standard {
+    let source = try wrap { () throws(GitError) -> FileSource in
+      guard repository.isBare else { return .index }
+      return try repository.headTree().map(FileSource.tree) ?? .nothing
+    }
+    return try loader.load(
+      nestedFor: StandardLoader.folders(holding: paths), replacing: given, adding: local,
+      proof: proof
+    ) { path throws(Failure) in
+      try wrap { () throws(GitError) in
+        try repository.read(path, in: source, limit: StandardFile.bytesMax)
+      }
+    }
   }
 
   /// Judges the files of `judged`.

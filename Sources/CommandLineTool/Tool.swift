@@ -10,7 +10,7 @@ package func runTool() -> Never {
   Signals.ignoreBrokenPipe()
   Signals.onInterruptExit130()
   let status = Tool.run(CommandLine.rawArguments, closed: closed)
-  exitProcess(status.rawValue)
+  exitProcess(status.code)
 }
 
 enum Tool {

@@ -1,0 +1,106 @@
+import Diagnostics
+import Gate
+import Platform
+import Reports
+
+extension Report.Tool {
+  /// This program.
+  static let this = Report.Tool(version: Version.current)
+}
+
+/// Where the report of a command goes, and in which formats: what `--format` and `--output` say.
+struct ReportOutput: Sendable, Equatable {
+  struct Target: Sendable, Equatable {
+    var format: ReportFormat
+    /// Raw bytes of a file's path; nil is standard output.
+    var file: [UInt8]?
+  }
+
+  var targets: [Target]
+  var isQuiet = false
+  var isVerbose = false
+  var endsInNUL = false
+
+  /// - Parameter onGitHub: whether this runs in a job of GitHub Actions, which then gets
+  ///   annotations too where no format was asked for.
+  /// - Throws: where an `--output` has no `--format` to take, or two formats go to one place.
+  init(_ command: ParsedCommand, onGitHub: Bool) throws(Failure) {
+    targets = []
+    for option in command.options {
+      let value = option.value ?? []
+      if option.flag == .format,
+        let format = ReportFormat(rawValue: String(decoding: value, as: UTF8.self))
+      {
+        targets.append(Target(format: format))
+      } else if option.flag == .output {
+        if targets.isEmpty { targets.append(Target(format: .text)) }
+        guard targets[targets.count - 1].file == nil else { throw Self.outputWithoutFormat }
+        targets[targets.count - 1].file = value
+      }
+    }
+    if targets.isEmpty { targets = [Target(format: .text)] }
+    if onGitHub, !command.has(.format) { targets.append(Target(format: .github)) }
+    isQuiet = command.has(.quiet)
+    isVerbose = command.has(.verbose)
+    endsInNUL = command.has(.null)
+    if !onGitHub, targets.filter({ $0.file == nil }).count > 1 { throw Self.twoOnOutput }
+  }
+
+  private static let outputWithoutFormat = Failure(
+    Diagnostic(
+      .error, "conflicting-flags", "two '--output' for one '--format'",
+      hint: "factory-hook check --format sarif --output gate.sarif --format json --output gate.json"
+    ))
+
+  private static let twoOnOutput = Failure(
+    Diagnostic(
+      .error, "conflicting-flags", "two formats cannot both go to standard output",
+      hint: "give all but one an '--output FILE'"))
+
+  /// Writes the report to all its places.
+  /// - Throws: for each file that cannot be written, after the others were.
+  func write(_ report: Report, to console: Console) throws(Failure) {
+    var troubles: [Diagnostic] = []
+    for target in targets {
+      guard let file = target.file else {
+        print(report, as: target.format, console)
+        continue
+      }
+      do throws(PlatformError) {
+        try Files.write(document(report, target.format), to: file)
+      } catch {
+        troubles.append(Diagnostic(.error, "unwritable-output", error.description))
+      }
+    }
+    if targets.allSatisfy({ $0.file != nil }) { printConclusion(report, console) }
+    if !troubles.isEmpty { throw Failure(troubles) }
+  }
+
+  private func document(_ report: Report, _ format: ReportFormat) -> [UInt8] {
+    format.render(report, isVerbose: isVerbose, endsInNUL: endsInNUL)
+  }
+
+  private func print(_ report: Report, as format: ReportFormat, _ console: Console) {
+    guard format == .text else { return console.write(document(report, format)) }
+    let isOnGitHub = targets.contains { $0.format == .github }
+    let text = TextReport(report, style: console.style(for: .output), isVerbose: isVerbose)
+    console.print(isOnGitHub ? GitHubReport.quoted(text.findings) : text.findings)
+    printConclusion(report, console)
+  }
+
+  /// By hand the verdict is always told, unless `--quiet` asks for none of what passed.
+  private func printConclusion(_ report: Report, _ console: Console) {
+    if isQuiet, report.verdict == .passed { return }
+    let text = TextReport(report, style: console.style(for: .errors), isVerbose: isVerbose)
+    console.print(text.conclusion, to: .errors)
+  }
+
+  /// Prints the report of a git hook: all to standard error, and of a plain pass one line, where a
+  /// person is there to read it.
+  static func printHook(_ report: Report, _ console: Console) {
+    let text = TextReport(report, style: console.style(for: .errors))
+    let isPlainPass = report.verdict == .passed && text.findings.isEmpty
+    if isPlainPass, !console.isTerminal(.errors) { return }
+    console.print(text.findings + text.conclusion, to: .errors)
+  }
+}
