@@ -43,7 +43,7 @@ package enum HookProbe {
       throw Failure(Diagnostic(.error, "probe", error.description))
     }
     defer { try? Files.removeTree(folder) }
-    var git = GitCommand(directory: workTree, environment: environment ?? Environment.all())
+    var git = HookGit(directory: workTree, environment: environment ?? Environment.all())
     git.environment = try prepare(folder, location, git)
     // An unborn branch has no tree; an empty index is right then.
     _ = try git.run(["read-tree", "HEAD"])
@@ -59,7 +59,7 @@ package enum HookProbe {
 
   /// Lays out the git directory and returns the environment that leads git to it.
   private static func prepare(
-    _ folder: String, _ location: HooksLocation, _ git: GitCommand
+    _ folder: String, _ location: HooksLocation, _ git: HookGit
   ) throws(Failure) -> [String: String] {
     let objects = try git.path("--git-path", "objects")
     do throws(PlatformError) {

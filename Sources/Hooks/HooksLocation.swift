@@ -61,7 +61,7 @@ package struct HooksLocation: Sendable, Equatable {
   package static func find(
     from directory: String? = nil, environment: [String: String]? = nil
   ) throws(Failure) -> HooksLocation {
-    let git = GitCommand(directory: directory, environment: environment)
+    let git = HookGit(directory: directory, environment: environment)
     let common = try git.path("--git-common-dir")
     let isBare = try git.answer(["rev-parse", "--is-bare-repository"]) == "true"
     let workTree = isBare ? nil : try? git.path("--show-toplevel")
@@ -73,7 +73,7 @@ package struct HooksLocation: Sendable, Equatable {
       workTree: workTree)
   }
 
-  private static func scope(_ git: GitCommand) -> Scope? {
+  private static func scope(_ git: HookGit) -> Scope? {
     let answer = try? git.answer(["config", "--show-scope", "--get", "core.hooksPath"])
     return answer?.split(separator: "\t").first.flatMap { Scope(rawValue: String($0)) }
   }
@@ -98,7 +98,7 @@ package struct HooksLocation: Sendable, Equatable {
 }
 
 /// Asks git by running it.
-package struct GitCommand: Sendable, Hashable {
+package struct HookGit: Sendable, Hashable {
   /// Where git starts; nil is the current folder.
   var directory: String?
   /// Its variables; nil passes on this process's own.

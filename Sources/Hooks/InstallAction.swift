@@ -17,9 +17,9 @@ package enum InstallAction: Sendable, Hashable, CustomStringConvertible {
   case editFile(String, [UInt8])
   case removeFile(String)
   /// Sets a key of the repository's own configuration.
-  case setConfiguration(key: String, value: String, git: GitCommand)
+  case setConfiguration(key: String, value: String, git: HookGit)
   /// Takes a key of the repository's own configuration away where it has that value.
-  case unsetConfiguration(key: String, value: String, git: GitCommand)
+  case unsetConfiguration(key: String, value: String, git: HookGit)
 
   package var description: String {
     switch self {

@@ -41,7 +41,7 @@ package struct Installer: Sendable {
 
   package let location: HooksLocation
   package let options: Options
-  let git: GitCommand
+  let git: HookGit
 
   /// - Parameter environment: git's variables; nil passes on this process's own.
   package init(
@@ -49,7 +49,7 @@ package struct Installer: Sendable {
   ) {
     self.location = location
     self.options = options
-    git = GitCommand(directory: location.commonDirectory, environment: environment)
+    git = HookGit(directory: location.commonDirectory, environment: environment)
   }
 
   /// Plans an installation.

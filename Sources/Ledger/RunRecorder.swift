@@ -1,0 +1,154 @@
+import Checks
+package import Diagnostics
+package import Gate
+import Platform
+import Text
+
+/// Drives a run and writes down every step before the next is taken: the only way to change a
+/// run's state, so that what the journal says is what happened.
+package struct RunRecorder {
+  package private(set) var run: Run
+  /// Tells this attempt from others at the same recipe.
+  package let id: String
+  private let journal: Journal?
+  private let clock: @Sendable () -> Int64
+
+  /// Opens a run.
+  /// - Parameters:
+  ///   - worktree: the git directory's path below the common one; empty for the main work tree.
+  ///   - commit: the commit that is judged, in hexadecimal, where there is one already.
+  ///   - journal: nil keeps the run in memory: inside quarantine nothing may be written.
+  package init(
+    opening recipe: Recipe, trigger: Run.Trigger, worktree: String = "", commit: String? = nil,
+    in journal: Journal?, clock: @escaping @Sendable () -> Int64 = { Clock.now().milliseconds }
+  ) throws(Failure) {
+    let now = clock()
+    run = Run(recipe, trigger: trigger, at: now)
+    id = Self.makeID(recipe.serial, worktree, now)
+    self.journal = journal
+    self.clock = clock
+    var payload: [(key: String, value: JSONValue)] = [
+      ("trigger", .string(trigger.rawValue)), ("worktree", .string(worktree)),
+      ("recipe", .object(recipe.json)),
+    ]
+    if let commit { payload.append(("commit", .string(commit))) }
+    try write(.state(.opened), at: now, payload)
+  }
+
+  /// Goes on with a run that another process left.
+  package init(
+    resuming run: Run, id: String, in journal: Journal?,
+    clock: @escaping @Sendable () -> Int64 = { Clock.now().milliseconds }
+  ) {
+    self.run = run
+    self.id = id
+    self.journal = journal
+    self.clock = clock
+  }
+
+  package var serial: Serial { run.serial }
+
+  // MARK: steps
+
+  /// The change is read.
+  /// - Parameter fileCount: how many files differ.
+  package mutating func collected(fileCount: Int) throws(Failure) {
+    try advance(to: .collected, [("files", .integer(fileCount))])
+  }
+
+  /// Findings are known and subtracted.
+  package mutating func judged(_ judgement: Judgement) throws(Failure) {
+    try advance(to: .judged, [("judgement", .object(JudgementSummary(judgement).json))])
+  }
+
+  /// Nothing is left that stops the line.
+  package mutating func passed() throws(Failure) { try advance(to: .passed, []) }
+
+  /// Something is: the line stops.
+  /// - Parameter detail: the rules that stop it, for people.
+  package mutating func stopped(_ detail: String? = nil) throws(Failure) {
+    try advance(to: .stopped, [], detail: detail)
+  }
+
+  /// It could not be judged, and why.
+  package mutating func failed(_ reason: String) throws(Failure) {
+    try advance(to: .failed, [], detail: reason)
+  }
+
+  /// The message was judged: a run that passed goes on, or stops here after all.
+  package mutating func judgedMessage(_ judgement: Judgement) throws(Failure) {
+    let payload: [(key: String, value: JSONValue)] = [
+      ("message", .string(judgement.messageDigest ?? "")),
+      ("judgement", .object(JudgementSummary(judgement).json)),
+    ]
+    if judgement.verdict == .stopped {
+      let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
+      try advance(to: .stopped, payload, detail: rules)
+    } else {
+      try write(.message, at: clock(), payload)
+    }
+  }
+
+  /// The commit exists; the record hangs on it.
+  ///
+  /// Goes to `bound` from `passed`; a run that ended otherwise stays as it ended, and the line
+  /// tells of the record alone.
+  /// - Parameter record: made here, since it names the journal line before its own.
+  /// - Returns: the record as it was written down.
+  package mutating func bind(_ draft: RecordDraft) throws(Failure) -> Record {
+    let now = clock()
+    var event = LedgerEvent.recorded
+    if run.state == .passed {
+      run.advance(to: .bound, at: now, detail: draft.commit)
+      event = .state(.bound)
+    }
+    var draft = draft
+    draft.run = id
+    draft.events = run.events
+    let record = try journal?.append(draft, as: event, serial: serial, at: now)
+    return record ?? draft.record(journalDigest: nil)
+  }
+
+  private mutating func advance(
+    to state: Run.State, _ payload: [(key: String, value: JSONValue)], detail: String? = nil
+  ) throws(Failure) {
+    let event = run.advance(to: state, at: clock(), detail: detail)
+    let reason = detail.map { [(key: "detail", value: JSONValue.string($0))] } ?? []
+    try write(.state(state), at: event.timeMilliseconds, payload + reason)
+  }
+
+  private func write(
+    _ event: LedgerEvent, at now: Int64, _ payload: [(key: String, value: JSONValue)]
+  ) throws(Failure) {
+    try journal?.append([
+      JournalLine.Draft(
+        run: id, serial: serial, event: event, timeMilliseconds: now, payload: payload)
+    ])
+  }
+
+  /// Twelve hexadecimal digits that no other run has: a digest of what tells runs apart.
+  private static func makeID(_ serial: Serial, _ worktree: String, _ now: Int64) -> String {
+    let seed = "\(serial) \(worktree) \(now) \(Clock.monotonicNanoseconds())"
+    return hexadecimal(SHA256.digest(seed).prefix(6))
+  }
+}
+
+extension Journal {
+  /// Writes down that a record hangs on its commit.
+  func append(
+    _ draft: RecordDraft, as event: LedgerEvent, serial: Serial, at now: Int64
+  ) throws(Failure) -> Record {
+    var record: Record?
+    try append { previous in
+      let made = draft.record(journalDigest: previous)
+      record = made
+      return [
+        JournalLine.Draft(
+          run: draft.run, serial: serial, event: event, timeMilliseconds: now,
+          payload: [("commit", .string(draft.commit)), ("record", .object(made.object))])
+      ]
+    }
+    guard let record else { preconditionFailure("append calls its closure once") }
+    return record
+  }
+}
