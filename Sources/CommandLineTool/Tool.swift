@@ -46,6 +46,7 @@ enum Tool {
     case .version: VersionCommand.run(console)
     case .completions: CompletionsCommand.run(command, console)
     case .install: try InstallCommand.run(command, console)
+    case .hook: try HookCommand.run(command, console)
     case .uninstall: try UninstallCommand.run(command, console)
     case .doctor: try DoctorCommand.run(command, console)
     case .rules: try RulesCommand.run(command, console)

@@ -1,0 +1,72 @@
+import Diagnostics
+import Gate
+import Hooks
+import Platform
+
+/// `hook NAME [ARGUMENT...]`: what the installed hooks call.
+///
+/// A hook that was there before ours goes first. All that is printed goes to standard error, where
+/// git and its clients show it.
+enum HookCommand {
+  static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    let name = command.operandText(0) ?? ""
+    guard let hook = HookName(rawValue: name) else {
+      let nearest = nearestName(to: name, in: HookName.allCases.map(\.rawValue))
+      throw Failure(
+        Diagnostic(
+          .error, "unknown-hook", "'\(name)' is no hook that factory-hook serves",
+          hint: nearest.map { "did you mean '\($0)'?" }))
+    }
+    let environment = HookEnvironment(variable: Environment.getBytes)
+    if let probe = environment.probe {
+      _ = HookProbe.answer(hook, in: probe)
+      return .stopped
+    }
+    let call = HookCall(
+      hook: hook, arguments: Array(command.operands.dropFirst()),
+      input: hook.readsInput ? try readInput() : nil, environment: environment)
+    if let earlier = command.bytes(.earlier) {
+      let status = try EarlierHook.run(earlier, arguments: call.arguments, input: call.input)
+      if status != 0 { return .stopped }
+    }
+    let status = try answer(call, console)
+    // git does not ask what became of a hook that runs after the work.
+    return hook.stopsGit ? status : .passed
+  }
+
+  private static func answer(_ call: HookCall, _ console: Console) throws(Failure) -> ExitStatus {
+    if let skip = call.environment.skip, call.hook != .postCommit {
+      return try SkippedHook.run(call, skip, console)
+    }
+    let session = try Session.open(isHook: true)
+    switch call.hook {
+    case .preCommit: return try CommitHooks(session, console).judgeChange(.preCommit)
+    case .preMergeCommit: return try CommitHooks(session, console).judgeChange(.preMergeCommit)
+    case .commitMessage: return try CommitHooks(session, console).judgeMessage(call)
+    case .postCommit: return try CommittedHook(session, console).run(call)
+    case .postRewrite: return try RewrittenHook(session, console).run(call)
+    case .prePush: return try PushHook(session, console).run(call)
+    case .preReceive, .update, .postReceive:
+      return try ReceiveHook(session, console).run(call)
+    }
+  }
+
+  private static func readInput() throws(Failure) -> [UInt8] {
+    do throws(PlatformError) {
+      return try Terminal.readAll(0)
+    } catch {
+      throw Failure(
+        Diagnostic(.error, "hook-input", "cannot read what git tells the hook: \(error.reason)"))
+    }
+  }
+}
+
+/// One call of a hook by git.
+struct HookCall {
+  let hook: HookName
+  /// Raw: a path need not be UTF-8.
+  let arguments: [[UInt8]]
+  /// What git wrote to standard input, for hooks that get any.
+  let input: [UInt8]?
+  let environment: HookEnvironment
+}

@@ -1,0 +1,120 @@
+import Checks
+import Diagnostics
+import Gate
+import Git
+import Ledger
+import Platform
+import Text
+
+/// A run that is judged and written down step by step.
+///
+/// A journal that cannot be written changes no verdict: the run goes on in memory, the report says
+/// so, and the commit is judged late and marked, since nothing knows of its run.
+struct Recording {
+  private(set) var recorder: RunRecorder
+  /// What could not be written down.
+  private(set) var remarks: [Diagnostic] = []
+
+  init(
+    opening recipe: Recipe, trigger: Run.Trigger, commit: String? = nil, in session: Session
+  ) {
+    var remarks: [Diagnostic] = []
+    func open(_ journal: Journal?) throws(Failure) -> RunRecorder {
+      try RunRecorder(
+        opening: recipe, trigger: trigger, worktree: session.worktreeName, commit: commit,
+        in: journal)
+    }
+    do throws(Failure) {
+      recorder = try open(session.journal)
+    } catch {
+      remarks = Self.warnings(error)
+      guard let inMemory = try? open(nil) else {
+        preconditionFailure("a run in memory writes nothing that could fail")
+      }
+      recorder = inMemory
+    }
+    self.remarks = remarks
+  }
+
+  init(resuming run: Run, id: String, in session: Session) {
+    recorder = RunRecorder(resuming: run, id: id, in: session.journal)
+  }
+
+  /// Takes one step of the run.
+  mutating func step(_ body: (inout RunRecorder) throws(Failure) -> Void) {
+    do throws(Failure) { try body(&recorder) } catch { remarks += Self.warnings(error) }
+  }
+
+  /// Writes down what judging the change came to.
+  mutating func conclude(_ judgement: Judgement) {
+    if judgement.verdict == .cannotJudge {
+      let reason = judgement.remarks.first { $0.severity == .error }?.message
+      step { recorder throws(Failure) in try recorder.failed(reason ?? "could not judge") }
+      return
+    }
+    step { recorder throws(Failure) in try recorder.judged(judgement) }
+    if judgement.verdict == .stopped {
+      let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
+      step { recorder throws(Failure) in try recorder.stopped(rules) }
+    } else {
+      step { recorder throws(Failure) in try recorder.passed() }
+    }
+  }
+
+  private static func warnings(_ failure: Failure) -> [Diagnostic] {
+    failure.diagnostics.map { diagnostic in
+      var warning = diagnostic
+      warning.severity = .warning
+      return warning
+    }
+  }
+}
+
+extension Session {
+  /// The journal; nil in quarantine, where nothing may be written.
+  var journal: Journal? {
+    if repository.isInsideQuarantine { return nil }
+    return Journal(commonDirectory: repository.commonDirectory)
+  }
+
+  /// The git directory's path below the common one; empty for the main work tree.
+  var worktreeName: String {
+    let own = "\(repository.gitDirectory)"
+    let common = "\(repository.commonDirectory)"
+    guard own.hasPrefix(common), own != common else { return "" }
+    return String(own.dropFirst(common.count).drop { $0 == "/" })
+  }
+
+  /// Judges a change and, where it is a commit, its message, and writes the run down.
+  /// - Throws: where the standard cannot be read; the run is written down as failed.
+  func judgeAndRecord(
+    _ judged: Judged, trigger: Run.Trigger, message: (bytes: [UInt8], context: MessageCase)? = nil
+  ) throws(Failure) -> (judgement: Judgement, recording: Recording) {
+    let commit = judged.subject.commit?.hex
+    let standards: Gate.Standards
+    do throws(Failure) {
+      standards = try self.standards(for: judged)
+    } catch {
+      var recording = Recording(
+        opening: Gate.recipe(of: judged.subject, by: nil), trigger: trigger, commit: commit,
+        in: self)
+      let reason = error.diagnostics.first?.description ?? "the standard cannot be read"
+      recording.step { recorder throws(Failure) in try recorder.failed(reason) }
+      throw error
+    }
+    var recording = Recording(
+      opening: Gate.recipe(of: judged.subject, by: standards.target), trigger: trigger,
+      commit: commit, in: self)
+    recording.step { recorder throws(Failure) in
+      try recorder.collected(fileCount: judged.subject.change.files.count)
+    }
+    var judgement = judge(judged, by: standards)
+    if let message {
+      judgement.add(
+        try gate(for: judged).judgeMessage(message.bytes, message.context.context, by: standards))
+    }
+    recording.conclude(judgement)
+    judgement.remarks += recording.remarks
+    return (judgement, recording)
+  }
+}
