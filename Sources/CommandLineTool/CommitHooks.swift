@@ -86,7 +86,8 @@ extension Console {
   }
 
   func tell(_ judgements: [Judgement], _ trigger: Run.Trigger) -> ExitStatus {
-    let report = Report(tool: .init(version: Version.current), trigger: trigger, judgements: judgements)
+    let report = Report(
+      tool: .init(version: Version.current), trigger: trigger, judgements: judgements)
     let text = TextReport(report, style: style(for: .errors))
     // Silent on pass but for a person who watches.
     if report.verdict != .passed || !text.findings.isEmpty || isTerminal(.errors) {

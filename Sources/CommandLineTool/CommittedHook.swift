@@ -122,7 +122,8 @@ extension Session {
       let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
       remarks.append(
         Diagnostic(
-          .warning, "bad-commit", "commit \(commit.id.hex.prefix(10)) breaks the standard: \(rules)",
+          .warning, "bad-commit",
+          "commit \(commit.id.hex.prefix(10)) breaks the standard: \(rules)",
           hint: "factory-hook trace \(commit.id.hex.prefix(10))"))
     }
     return remarks

@@ -27,7 +27,7 @@ enum HookCommand {
       input: hook.readsInput ? try readInput() : nil, environment: environment)
     if let earlier = command.bytes(.earlier) {
       let status = try EarlierHook.run(earlier, arguments: call.arguments, input: call.input)
-      if status != 0 { return .stopped }
+      if status != 0 { return .other(status) }
     }
     let status = try answer(call, console)
     // git does not ask what became of a hook that runs after the work.
