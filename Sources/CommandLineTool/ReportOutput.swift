@@ -73,7 +73,20 @@ struct ReportOutput: Sendable, Equatable {
       }
     }
     if targets.allSatisfy({ $0.file != nil }) { printConclusion(report, console) }
+    if let summary = jobSummary {
+      do throws(PlatformError) {
+        try Files.append(GitHubSummary.render(report), to: summary)
+      } catch {
+        troubles.append(Diagnostic(.error, "unwritable-output", error.description))
+      }
+    }
     if !troubles.isEmpty { throw Failure(troubles) }
+  }
+
+  /// The file of the job's summary, where annotations are asked for in a job of GitHub Actions.
+  private var jobSummary: [UInt8]? {
+    guard targets.contains(where: { $0.format == .github }) else { return nil }
+    return Environment.getBytes("GITHUB_STEP_SUMMARY").flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private func document(_ report: Report, _ format: ReportFormat) -> [UInt8] {
@@ -82,9 +95,8 @@ struct ReportOutput: Sendable, Equatable {
 
   private func print(_ report: Report, as format: ReportFormat, _ console: Console) {
     guard format == .text else { return console.write(document(report, format)) }
-    let isOnGitHub = targets.contains { $0.format == .github }
     let text = TextReport(report, style: console.style(for: .output), isVerbose: isVerbose)
-    console.print(isOnGitHub ? GitHubReport.quoted(text.findings) : text.findings)
+    console.print(forLog(text.findings))
     printConclusion(report, console)
   }
 
@@ -92,7 +104,12 @@ struct ReportOutput: Sendable, Equatable {
   private func printConclusion(_ report: Report, _ console: Console) {
     if isQuiet, report.verdict == .passed { return }
     let text = TextReport(report, style: console.style(for: .errors), isVerbose: isVerbose)
-    console.print(text.conclusion, to: .errors)
+    console.print(forLog(text.conclusion), to: .errors)
+  }
+
+  /// Text for people, so that the log of a job takes no line of it for a command.
+  private func forLog(_ text: String) -> String {
+    targets.contains { $0.format == .github } ? GitHubReport.quoted(text) : text
   }
 
   /// Prints the report of a git hook: all to standard error, and of a plain pass one line, where a

@@ -144,6 +144,32 @@ struct Session {
     }
   }
 
+  /// Reads a commit.
+  func commit(_ id: ObjectID) throws(Failure) -> Commit {
+    try wrap { () throws(GitError) in try repository.commit(id) }
+  }
+
+  /// The commit that a revision names.
+  func commit(named revision: String) throws(Failure) -> ObjectID {
+    try wrap { () throws(GitError) in try repository.resolve(revision) }
+  }
+
+  /// The commits of a range in git's notation, parents before children.
+  func commits(inRange range: String) throws(Failure) -> [ObjectID] {
+    try wrap { () throws(GitError) in
+      try repository.commits(in: try repository.range(range))
+    }
+  }
+
+  /// Whether `path` is a file or a folder of `source`.
+  func holds(_ path: RepositoryPath, in source: FileSource) throws(Failure) -> Bool {
+    if path.isTop { return true }
+    return try wrap { () throws(GitError) in
+      if try repository.file(at: path, in: source) != nil { return true }
+      return try repository.entries(of: path, in: source) != nil
+    }
+  }
+
   private func judged(_ subject: Subject, _ target: FileSource) -> Judged {
     Judged(subject: subject, target: target)
   }

@@ -68,6 +68,7 @@ struct ConclusionText {
 
   /// What was looked at: `5 files judged by 34 rules, 2 excluded, 12 ms`.
   private var extent: String {
+    if let emptiness = report.emptiness { return emptiness }
     let judged = report.judgements.reduce(0) { $0 + $1.filesJudged }
     let excluded = report.judgements.reduce(0) { $0 + $1.filesExcluded }
     let rules = report.judgements.map { $0.rulesInForce.count }.max() ?? 0
@@ -85,6 +86,9 @@ struct ConclusionText {
     var notes: [String] = []
     if standards.contains(where: { $0.isDefault && $0.role != .base }) {
       notes.append("no factory-hook.toml: the built-in packs hygiene and secrets apply")
+    }
+    if report.extent == .paths, !report.judgements.isEmpty {
+      notes.append("only the paths given were judged: this is no verdict on the whole change")
     }
     if standards.contains(where: { $0.role == .base }) {
       notes.append("the change touches the standard: the old standard judged it too")

@@ -42,7 +42,7 @@ struct FindingText {
     let columns =
       region.start.column..<(isOneLine ? max(region.start.column, region.end.column) : Int.max)
     let excerpt = Excerpt(
-      line: finding.excerpt, columns: columns,
+      line: finding.excerpt, firstColumn: finding.excerptColumn, columns: columns,
       widthMax: style.width.map { $0 - gutter.count - 3 } ?? Excerpt.widthDefault)
     var out = "  \(style.dim("\(region.start.line) |")) \(excerpt.text)\n"
     if !excerpt.underline.isEmpty {

@@ -20,6 +20,7 @@ package enum JSONReport {
     writer.member("serial", optional(report.serial?.description))
     let only = report.judgements.count == 1 ? report.judgements[0] : nil
     writer.member("commit", optional(only?.commit))
+    writer.member("extent", .string(report.extent.rawValue))
     writer.key("findings")
     writer.beginArray()
     for entry in report.entries { writer.value(finding(entry)) }
@@ -61,6 +62,7 @@ package enum JSONReport {
     object["why"] = optional(finding.why)
     object["fix"] = optional(finding.fix)
     object["excerpt"] = .string(String(decoding: finding.excerpt, as: UTF8.self))
+    object["excerpt_column"] = .integer(finding.excerptColumn)
     object["fingerprint"] = .string(finding.fingerprint)
     return object
   }

@@ -15,7 +15,7 @@ struct NextStep {
       commands.append("factory-hook explain \(shellQuoted(printable(rule)))")
     }
     if let stopped = report.judgements.first(where: { $0.verdict == .stopped }),
-      report.trigger != .check || stopped.commit != nil
+      report.trigger != .check
     {
       commands.append("factory-hook trace \(stopped.serial.short)")
     }

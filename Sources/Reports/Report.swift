@@ -38,6 +38,18 @@ package struct Report: Sendable {
   package var diagnostics: [Diagnostic]
   /// The rules that were in force, sorted by id, for the formats that describe them.
   package var rules: [Rule]
+  /// Why there was nothing to judge, where there was not: `nothing is staged`.
+  package var emptiness: String?
+  package var extent = Extent.whole
+
+  /// How much of the changes was judged. Serials stand for whole changes.
+  package enum Extent: String, Sendable, CaseIterable {
+    case whole
+    /// The files that someone named.
+    case paths
+    /// A message alone.
+    case message
+  }
 
   package init(
     tool: Tool, trigger: Run.Trigger, judgements: [Judgement], diagnostics: [Diagnostic] = [],
@@ -51,9 +63,12 @@ package struct Report: Sendable {
   }
 
   /// The verdict on all of it: `cannotJudge` where anything could not be judged, else `stopped`
-  /// where any change is, else `passed`. A report on nothing at all has judged nothing.
+  /// where any change is, else `passed`. A report on nothing passes only where it says why there was
+  /// nothing.
   package var verdict: Verdict {
-    if judgements.isEmpty || diagnostics.contains(where: { $0.severity == .error }) {
+    if judgements.isEmpty && emptiness == nil
+      || diagnostics.contains(where: { $0.severity == .error })
+    {
       return .cannotJudge
     }
     let verdicts = judgements.map(\.verdict)
@@ -108,8 +123,10 @@ package struct Report: Sendable {
     return outcomes.values.sorted { $0.id < $1.id }
   }
 
-  /// The serial, where one change alone was judged.
-  package var serial: Serial? { judgements.count == 1 ? judgements[0].serial : nil }
+  /// The serial, where one change alone was judged, and whole.
+  package var serial: Serial? {
+    judgements.count == 1 && extent == .whole ? judgements[0].serial : nil
+  }
 }
 
 extension Finding {

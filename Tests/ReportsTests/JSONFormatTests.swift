@@ -16,6 +16,7 @@ import Text
       out == #"{"schema":1,"rule":"no-print","level":"error","path":"src/a.swift","line":12,"#
         + #""column":5,"end_line":12,"end_column":13,"message":"print() in library code","#
         + #""why":"because","fix":null,"excerpt":"    print(\"x\")","#
+        + #""excerpt_column":1,"#
         + #""fingerprint":"0123456789abcdef","serial":"FH-6nh5imo54fqa3hcj3i5q5eth25dvudvh","#
         + #""commit":null}"# + "\n")
   }

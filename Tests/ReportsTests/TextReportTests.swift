@@ -188,6 +188,42 @@ import Text
     #expect(text.findings.contains("     |     ^^^^^^^^^^ to line 15\n"))
   }
 
+  @Test func aPartOfALongLineKeepsItsColumns() {
+    var finding = Sample.finding(columns: 5005..<5008, excerpt: "aaaabbbcc")
+    finding.excerptColumn = 5001
+    let text = TextReport(Sample.report([finding]), style: .plain)
+    #expect(text.findings.contains("12 | ...aaaabbbcc\n     |        ^^^\n"))
+  }
+
+  @Test func nothingToJudgeIsSaid() {
+    var report = Sample.report([])
+    report.emptiness = "nothing is staged"
+    #expect(
+      TextReport(report, style: .plain).conclusion
+        == "factory-hook: passed FH-6nh5imo54f: nothing is staged\n")
+    report.judgements = []
+    #expect(
+      TextReport(report, style: .plain).conclusion == "factory-hook: passed: nothing is staged\n")
+  }
+
+  @Test func aReportOnNothingIsNoPass() {
+    let report = Report(tool: Sample.tool, trigger: .check, judgements: [])
+    #expect(report.verdict == .cannotJudge)
+  }
+
+  @Test func aPartOfAChangeHasNoSerial() {
+    var report = Sample.report([])
+    report.extent = .paths
+    #expect(
+      TextReport(report, style: .plain).conclusion == """
+        factory-hook: passed: 5 files judged by 2 rules, 1 excluded, 12 ms
+          only the paths given were judged: this is no verdict on the whole change
+
+        """)
+    report.extent = .message
+    #expect(!TextReport(report, style: .plain).conclusion.contains("FH-"))
+  }
+
   @Test func linesFitTheTerminal() {
     let long = Sample.finding(excerpt: String(repeating: "x", count: 500))
     let text = TextReport(Sample.report([long]), style: TextStyle(width: 60))

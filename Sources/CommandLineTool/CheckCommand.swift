@@ -1,0 +1,153 @@
+import Checks
+import Diagnostics
+import Gate
+import Git
+import Platform
+import Reports
+import Rules
+import Text
+
+/// `check` and `message`: judging by hand.
+enum CheckCommand {
+  static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    let output = try ReportOutput(
+      command, onGitHub: Environment.get("GITHUB_ACTIONS") == "true")
+    var report = Report(tool: .this, trigger: .check, judgements: [])
+    do throws(Failure) {
+      try judge(command, into: &report)
+    } catch {
+      report.diagnostics += error.diagnostics
+    }
+    try output.write(report, to: console)
+    return ExitStatus(report.verdict)
+  }
+
+  private static func judge(
+    _ command: ParsedCommand, into report: inout Report
+  ) throws(Failure) {
+    let session = try Session.open(rules: command.bytes(.rules))
+    if command.command == .message {
+      return try judgeMessage(command.operands[0], session, into: &report)
+    }
+    if let file = command.bytes(.message) {
+      if !command.operands.isEmpty { throw messageWithPaths }
+      return try judgeMessage(file, session, into: &report)
+    }
+    let paths = try OperandPath.resolve(command.operands, in: session.repository)
+    report.extent = paths.isEmpty ? .whole : .paths
+    var check = RangeCheck(session: session, paths: paths)
+    if let revision = command.text(.commit) {
+      try check.judge([session.commit(named: revision)], into: &report)
+    } else if let range = command.text(.range) {
+      try check.judge(session.commits(inRange: range), into: &report)
+      if report.judgements.isEmpty { report.emptiness = "the range '\(range)' has no commits" }
+    } else if command.has(.all) {
+      try check.judge(session.wholeTree(), into: &report)
+    } else {
+      try judgeStaged(&check, into: &report)
+    }
+  }
+
+  private static func judgeStaged(
+    _ check: inout RangeCheck, into report: inout Report
+  ) throws(Failure) {
+    let staged = try check.session.staged()
+    if staged.subject.change.files.isEmpty, isAllFilesRunOfPreCommit {
+      report.diagnostics.append(
+        Diagnostic(.note, "whole-tree", "nothing is staged under pre-commit: judging every file"))
+      try check.judge(check.session.wholeTree(), into: &report)
+      return
+    }
+    try check.judge(staged, into: &report)
+    if staged.subject.change.files.isEmpty { report.emptiness = "nothing is staged" }
+  }
+
+  /// `pre-commit run --all-files` stages nothing and means every file. As a hook git names the
+  /// index, and then an empty commit is an empty commit.
+  private static var isAllFilesRunOfPreCommit: Bool {
+    Environment.get("PRE_COMMIT") == "1" && Environment.get("GIT_INDEX_FILE") == nil
+  }
+
+  private static let messageWithPaths = Failure(
+    Diagnostic(
+      .error, "conflicting-flags", "'--message' judges a message alone and takes no paths",
+      hint: "factory-hook check --message FILE"))
+
+  /// Judges a message by the standard that a commit made now would be judged by.
+  private static func judgeMessage(
+    _ file: [UInt8], _ session: Session, into report: inout Report
+  ) throws(Failure) {
+    let raw = try MessageFile.read(file)
+    let staged = try session.staged()
+    let standards = try session.standards(for: staged)
+    let message = try session.gate(for: staged).judgeMessage(
+      raw, try session.messageContext(), by: standards)
+    var judgement = Judgement(
+      verdict: .passed, recipe: Gate.recipe(of: staged.subject, by: standards.target),
+      rulesInForce: standards.target.rulesInForce)
+    judgement.remarks = standards.remarks
+    judgement.add(message)
+    report.extent = .message
+    report.judgements = [judgement]
+    report.add(standards)
+  }
+}
+
+/// Judges changes one after the other, each by its own standard.
+struct RangeCheck {
+  let session: Session
+  /// Only files in these count; empty for all.
+  let paths: [RepositoryPath]
+
+  /// Judges commits with their messages.
+  mutating func judge(_ commits: [ObjectID], into report: inout Report) throws(Failure) {
+    for id in commits {
+      let commit = try session.commit(id)
+      let judged = try session.change(of: commit)
+      let standards = try judge(judged, into: &report)
+      guard paths.isEmpty else { continue }
+      let message = try session.gate(for: judged).judgeMessage(
+        commit.message, .committed(isMerge: commit.parents.count > 1), by: standards)
+      report.judgements[report.judgements.count - 1].add(message)
+    }
+  }
+
+  /// Judges one change.
+  @discardableResult
+  mutating func judge(
+    _ judged: Judged, into report: inout Report
+  ) throws(Failure) -> Gate.Standards {
+    let standards = try session.standards(for: judged)
+    try refuseUnknown(judged)
+    report.judgements.append(session.judge(judged.narrowed(to: paths), by: standards))
+    report.add(standards)
+    return standards
+  }
+
+  /// A path that names nothing is a slip: passing it would judge less than was asked for.
+  private func refuseUnknown(_ judged: Judged) throws(Failure) {
+    var unknown: [Diagnostic] = []
+    for path in paths where !judged.subject.change.files.contains(where: { $0.path.isInside(path) })
+    {
+      if try session.holds(path, in: judged.target) { continue }
+      unknown.append(
+        Diagnostic(
+          .error, "unknown-path", "no file '\(path)' in what is judged",
+          hint: "paths count from the current folder"))
+    }
+    if !unknown.isEmpty { throw Failure(unknown) }
+  }
+}
+
+extension Report {
+  /// Takes the rules of a standard for the formats that describe rules.
+  mutating func add(_ standards: Gate.Standards) {
+    var known = Set(rules.map(\.id))
+    for section in standards.target.sections {
+      for rule in section.rules where rule.level != .off && known.insert(rule.id).inserted {
+        rules.append(rule)
+      }
+    }
+    rules.sort { $0.id < $1.id }
+  }
+}
