@@ -64,6 +64,8 @@ struct IndexLayout {
         hint: "git update-index --index-version 2")
     }
     entryCount = Int(bigEndian32(bytes, 8))
+    // The shortest entry has 62 bytes before its path.
+    guard entryCount <= bytes.count / 62 else { throw Self.corrupt("it is cut short") }
     var cursor = IndexCursor(version: version, count: entryCount)
     var checkpoints: [IndexCursor] = []
     checkpoints.reserveCapacity(entryCount / Self.checkpointDistance + 1)

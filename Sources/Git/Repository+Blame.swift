@@ -7,6 +7,12 @@ package struct LineOrigin: Sendable, Hashable {
   /// The path and number (from 1) that the line had there.
   package let path: RepositoryPath
   package let line: Int
+
+  package init(commit: ObjectID, path: RepositoryPath, line: Int) {
+    self.commit = commit
+    self.path = path
+    self.line = line
+  }
 }
 
 extension Repository {

@@ -20,8 +20,15 @@ extension Repository {
     guard !revision.hasPrefix("-"), !revision.isEmpty else {
       throw GitError(.invalidName, operation, "a revision is not empty and starts with no dash")
     }
-    let result = try git.run(["rev-parse", "--verify", "\(revision)^{\(kind.rawValue)}"])
-    if result.isSuccess, let id = ObjectID(hex: result.text) { return id }
+    // A path (`HEAD:a`) and a search in messages (`:/text`) take all that follows for theirs.
+    let suffix = revision.contains(":") ? "" : "^{\(kind.rawValue)}"
+    let result = try git.run(["rev-parse", "--verify", revision + suffix])
+    if result.isSuccess, let id = ObjectID(hex: result.text) {
+      if !suffix.isEmpty { return id }
+      if try objects.header(id).kind != .blob || kind == .blob {
+        return try resolve(id.hex, to: kind)
+      }
+    }
     let words = String(decoding: result.errorOutput, as: UTF8.self)
     if words.contains("is ambiguous") {
       let candidates = words.split(separator: "\n").filter { $0.hasPrefix("hint:   ") }

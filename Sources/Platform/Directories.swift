@@ -49,7 +49,7 @@ extension Files {
   private static func removeEntry(
     _ parent: Int32, _ name: [CChar], shown: String
   ) throws(PlatformError) {
-    if unsafe unlinkat(parent, name, 0) == 0 || errno == ENOENT { return }
+    if unsafe unlinkat(parent, name, 0) == 0 || errno == ENOENT || errno == ENOTDIR { return }
     guard errno == EISDIR || errno == EPERM else { throw PlatformError("remove", shown, errno) }
     let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
     let descriptor = unsafe openat(parent, name, flags)

@@ -20,7 +20,9 @@ import Text
 
   static let cases = [
     Case(testDescription: "nothing staged") { _ in },
-    Case(testDescription: "unborn, nothing staged", commits: { try $0.git("add", "-A") }) { _ in },
+    Case(
+      testDescription: "unborn, nothing staged", commits: { try $0.git("add", "-A") },
+      stage: { _ in }),
     Case(
       testDescription: "unborn, files staged", commits: { _ in },
       stage: { box in
