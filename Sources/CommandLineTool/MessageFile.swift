@@ -1,6 +1,4 @@
-import Checks
 import Diagnostics
-import Git
 import Platform
 
 /// A commit message in a file, as git hands it to `commit-msg`.
@@ -15,25 +13,6 @@ enum MessageFile {
       return try Files.read(path, limit: bytesMax)
     } catch {
       throw Failure(Diagnostic(.error, "unreadable-message", error.description))
-    }
-  }
-}
-
-extension Session {
-  /// How git will clean a message that a person has edited, by the repository's configuration.
-  func messageContext() throws(Failure) -> MessageContext {
-    do throws(GitError) {
-      var context = MessageContext()
-      var comment = try repository.configuration("core.commentString")
-      if comment == nil { comment = try repository.configuration("core.commentChar") }
-      if let comment, !comment.isEmpty {
-        context.comments = comment == "auto" ? .automatic : .marker(comment)
-      }
-      let cleanup = try repository.configuration("commit.cleanup")
-      context.cleanup = cleanup.flatMap(MessageContext.Cleanup.init) ?? .strip
-      return context
-    } catch {
-      throw error.failure
     }
   }
 }
