@@ -91,7 +91,9 @@ let package = Package(
     tests("Platform"),
     tests("Rules", on: ["Diagnostics", "Text", "TOML", "Matching"]),
     tests("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
-    tests("Packs", on: ["Diagnostics", "Text", "TOML", "Matching", "Rules", "Checks"]),
+    tests(
+      "Packs",
+      on: ["Platform", "Diagnostics", "Text", "Matching", "Rules", "Checks", "EmbedTool"]),
     tests("Git", on: ["Diagnostics", "Text", "Platform"]),
     tests("Gate", on: ["Diagnostics", "Text", "Platform", "Rules", "Checks", "Git"]),
     tests("Hooks", on: ["Diagnostics", "Text", "Platform", "Git"]),

@@ -1,1 +1,0 @@
-// The first test file replaces this one.
