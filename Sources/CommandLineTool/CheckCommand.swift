@@ -27,11 +27,14 @@ enum CheckCommand {
   ) throws(Failure) {
     let session = try Session.open(rules: command.bytes(.rules))
     if command.command == .message {
-      return try judgeMessage(command.operands[0], session, into: &report)
+      let context = try session.messageContext()
+      return try judgeMessage(command.operands[0], context, session, into: &report)
     }
     if let file = command.bytes(.message) {
       if !command.operands.isEmpty { throw messageWithPaths }
-      return try judgeMessage(file, session, into: &report)
+      // By hand no editor tells whether comment lines are git's or the person's own.
+      let context = MessageContext(comments: try session.messageContext().comments)
+      return try judgeMessage(file, context, session, into: &report)
     }
     let paths = try OperandPath.resolve(command.operands, in: session.repository)
     report.extent = paths.isEmpty ? .whole : .paths
@@ -75,13 +78,13 @@ enum CheckCommand {
 
   /// Judges a message by the standard that a commit made now would be judged by.
   private static func judgeMessage(
-    _ file: [UInt8], _ session: Session, into report: inout Report
+    _ file: [UInt8], _ context: MessageContext, _ session: Session, into report: inout Report
   ) throws(Failure) {
     let raw = try MessageFile.read(file)
     let staged = try session.staged()
     let standards = try session.standards(for: staged)
     let message = try session.gate(for: staged).judgeMessage(
-      raw, try session.messageContext(), by: standards)
+      raw, context, by: standards)
     var judgement = Judgement(
       verdict: .passed, recipe: Gate.recipe(of: staged.subject, by: standards.target),
       rulesInForce: standards.target.rulesInForce)
