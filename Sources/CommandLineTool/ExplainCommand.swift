@@ -18,7 +18,7 @@ enum ExplainCommand {
     guard let rule else { throw unknown(id, among: standard.ruleIDs + packs.map(\.id)) }
     if command.text(.format) == "json" {
       var object = rule.summaryJSON.object ?? JSONObject()
-      object["in_force"] = .boolean(isInForce)
+      object["inForce"] = .boolean(isInForce)
       object["bad"] = .array(rule.examples.bad.map(json))
       object["good"] = .array(rule.examples.good.map(json))
       console.write(JSONValue.object(object).prettyPrinted())

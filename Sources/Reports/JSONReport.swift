@@ -56,18 +56,18 @@ package enum JSONReport {
     setPath(finding.path, in: &object)
     object["line"] = optional(finding.region?.start.line)
     object["column"] = optional(finding.region?.start.column)
-    object["end_line"] = optional(finding.region?.end.line)
-    object["end_column"] = optional(finding.region?.end.column)
+    object["endLine"] = optional(finding.region?.end.line)
+    object["endColumn"] = optional(finding.region?.end.column)
     object["message"] = .string(finding.message)
     object["why"] = optional(finding.why)
     object["fix"] = optional(finding.fix)
     object["excerpt"] = .string(String(decoding: finding.excerpt, as: UTF8.self))
-    object["excerpt_column"] = .integer(finding.excerptColumn)
+    object["excerptColumn"] = .integer(finding.excerptColumn)
     object["fingerprint"] = .string(finding.fingerprint)
     return object
   }
 
-  /// `path` is null for the message. A path that is not UTF-8 is repaired there, and `path_base64`
+  /// `path` is null for the message. A path that is not UTF-8 is repaired there, and `pathBase64`
   /// has its bytes.
   private static func setPath(_ path: RepositoryPath?, in object: inout JSONObject) {
     guard let path else {
@@ -76,7 +76,7 @@ package enum JSONReport {
     }
     let text = String(decoding: path.bytes, as: UTF8.self)
     object["path"] = .string(text)
-    if !text.utf8.elementsEqual(path.bytes) { object["path_base64"] = .string(base64(path.bytes)) }
+    if !text.utf8.elementsEqual(path.bytes) { object["pathBase64"] = .string(base64(path.bytes)) }
   }
 
   private static func judgement(_ judgement: Judgement) -> JSONValue {
@@ -97,12 +97,13 @@ package enum JSONReport {
           ["id": .string($0.id), "level": .string($0.level), "source": .string($0.source)]
         }),
       "subtracted": .array(judgement.subtracted.map(subtraction)),
-      "files_judged": .integer(judgement.filesJudged),
-      "files_excluded": .integer(judgement.filesExcluded),
-      "bytes_judged": .integer(judgement.bytesJudged),
-      "message_digest": optional(judgement.messageDigest),
+      "files": [
+        "judged": .integer(judgement.filesJudged), "excluded": .integer(judgement.filesExcluded),
+        "bytes": .integer(judgement.bytesJudged),
+      ],
+      "messageDigest": optional(judgement.messageDigest),
       "remarks": .array(judgement.remarks.map(diagnostic)),
-      "duration_ms": .double(Double(judgement.durationNanoseconds / 1000) / 1000),
+      "durationMilliseconds": .double(Double(judgement.durationNanoseconds / 1000) / 1000),
     ]
   }
 
@@ -110,7 +111,7 @@ package enum JSONReport {
     [
       "role": .string(standard.role.rawValue), "digest": .string(standard.digest),
       "sources": .array(standard.sources.map { .string($0) }),
-      "rule_count": .integer(standard.ruleCount), "is_default": .boolean(standard.isDefault),
+      "ruleCount": .integer(standard.ruleCount), "isDefault": .boolean(standard.isDefault),
     ]
   }
 
@@ -134,7 +135,7 @@ package enum JSONReport {
     let location = diagnostic.location
     let hasLine = (location?.line ?? 0) > 0
     return [
-      "severity": .string(diagnostic.severity.rawValue), "id": .string(diagnostic.id),
+      "level": .string(diagnostic.severity.rawValue), "id": .string(diagnostic.id),
       "message": .string(diagnostic.message), "path": optional(location?.path),
       "line": optional(hasLine ? location?.line : nil),
       "column": optional(hasLine ? location?.column : nil), "hint": optional(diagnostic.hint),

@@ -14,9 +14,9 @@ import Text
       as: UTF8.self)
     #expect(
       out == #"{"schema":1,"rule":"no-print","level":"error","path":"src/a.swift","line":12,"#
-        + #""column":5,"end_line":12,"end_column":13,"message":"print() in library code","#
+        + #""column":5,"endLine":12,"endColumn":13,"message":"print() in library code","#
         + #""why":"because","fix":null,"excerpt":"    print(\"x\")","#
-        + #""excerpt_column":1,"#
+        + #""excerptColumn":1,"#
         + #""fingerprint":"0123456789abcdef","serial":"FH-6nh5imo54fqa3hcj3i5q5eth25dvudvh","#
         + #""commit":null}"# + "\n")
   }
@@ -48,7 +48,7 @@ import Text
     let judgement = try #require(document["judgements"]?[0])
     #expect(judgement["recipe"]?["target"]?.string == Sample.recipe.target)
     #expect(judgement["rules"]?.array?.count == 2)
-    #expect(judgement["duration_ms"]?.double == 12.345)
+    #expect(judgement["durationMilliseconds"]?.double == 12.345)
     #expect(document["diagnostics"]?.array?.isEmpty == true)
   }
 
@@ -74,9 +74,9 @@ import Text
     finding.path = RepositoryPath([0x61, 0xFF])
     let document = try JSONValue.parse(JSONReport.render(Sample.report([finding])).span)
     #expect(document["findings"]?[0]?["path"]?.string == "a\u{FFFD}")
-    #expect(document["findings"]?[0]?["path_base64"]?.string == "Yf8=")
+    #expect(document["findings"]?[0]?["pathBase64"]?.string == "Yf8=")
     let clean = try JSONValue.parse(JSONReport.render(Sample.mixed).span)
-    #expect(clean["findings"]?[0]?.object?["path_base64"] == nil)
+    #expect(clean["findings"]?[0]?.object?["pathBase64"] == nil)
   }
 
   @Test func whatIsSubtractedSaysWhy() throws {
