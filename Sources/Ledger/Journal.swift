@@ -51,19 +51,21 @@ package final class Journal {
   /// - Throws: a `Failure` where the journal cannot be written.
   @discardableResult
   package func append(_ drafts: [JournalLine.Draft]) throws(Failure) -> String {
-    try append { _ in drafts }
+    try append(making: drafts.map { draft in { _ in draft } })
   }
 
-  /// Adds the lines that `make` returns, given the digest of the line before them.
+  /// Adds a line for each of `make`, which gets the digest of the line before its own.
   @discardableResult
-  func append(_ make: (_ previous: String) -> [JournalLine.Draft]) throws(Failure) -> String {
+  func append(
+    making make: [(_ previous: String) -> JournalLine.Draft]
+  ) throws(Failure) -> String {
     do throws(PlatformError) {
       try Files.createDirectories(directory)
       let lock = try FileLock(
         joined(directory, "lock"), timeoutMilliseconds: Self.lockMillisecondsMax)
       var tail = try currentTail()
       if tail.size >= segmentBytesMax { tail = try putAway(tail) }
-      let digest = try write(make(tail.digest), after: tail)
+      let digest = try write(make, after: tail)
       _ = consume lock
       return digest
     } catch {
@@ -84,13 +86,14 @@ package final class Journal {
   // MARK: writing, under the lock
 
   private func write(
-    _ drafts: [JournalLine.Draft], after tail: Tail
+    _ make: [(String) -> JournalLine.Draft], after tail: Tail
   ) throws(PlatformError) -> String {
     var bytes: [UInt8] = tail.isTorn ? [Lines.newline] : []
     var entries: [JournalIndex.Entry] = []
     var digest = tail.digest
     var start = tail.size
-    for draft in drafts {
+    for make in make {
+      let draft = make(digest)
       let line = draft.bytes(previous: digest)
       start = tail.size + bytes.count
       entries += draft.keys.map { JournalIndex.Entry(key: $0, offset: start) }
@@ -98,7 +101,7 @@ package final class Journal {
       bytes.append(Lines.newline)
       digest = Chain.digest(of: line)
     }
-    if drafts.isEmpty { return digest }
+    if make.isEmpty { return digest }
     try Files.append(bytes, to: current.path)
     let inode = tail.size == 0 ? Files.stat(current.path)?.inode ?? 0 : tail.inode
     JournalIndex(current).append(entries, after: tail)

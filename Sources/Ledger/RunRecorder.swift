@@ -105,8 +105,10 @@ package struct RunRecorder {
     var draft = draft
     draft.run = id
     draft.events = run.events
-    let record = try journal?.append(draft, as: event, serial: serial, at: now)
-    return record ?? draft.record(journalDigest: nil)
+    let made = draft
+    let records = try journal?.append(
+      records: [{ made.record(journalDigest: $0) }], as: event, at: now)
+    return records?.first ?? draft.record(journalDigest: nil)
   }
 
   private mutating func advance(
@@ -134,21 +136,25 @@ package struct RunRecorder {
 }
 
 extension Journal {
-  /// Writes down that a record hangs on its commit.
+  /// Writes down that records hang on their commits.
+  /// - Parameter make: each gets the digest of the line before its own.
   func append(
-    _ draft: RecordDraft, as event: LedgerEvent, serial: Serial, at now: Int64
-  ) throws(Failure) -> Record {
-    var record: Record?
-    try append { previous in
-      let made = draft.record(journalDigest: previous)
-      record = made
-      return [
-        JournalLine.Draft(
-          run: draft.run, serial: serial, event: event, timeMilliseconds: now,
-          payload: [("commit", .string(draft.commit)), ("record", .object(made.object))])
-      ]
-    }
-    guard let record else { preconditionFailure("append calls its closure once") }
-    return record
+    records make: [(_ previous: String?) -> Record], as event: LedgerEvent, at now: Int64
+  ) throws(Failure) -> [Record] {
+    var records: [Record] = []
+    try append(
+      making: make.map { make in
+        { previous in
+          let record = make(previous)
+          records.append(record)
+          return JournalLine.Draft(
+            run: record["run"]?.string ?? "", serial: record.serial, event: event,
+            timeMilliseconds: now,
+            payload: [
+              ("commit", .string(record.commit ?? "")), ("record", .object(record.object)),
+            ])
+        }
+      })
+    return records
   }
 }
