@@ -64,7 +64,7 @@ package final class RepositorySource: ChangeSource {
   }
 
   package func renames(of change: Change) throws(Failure) -> [RepositoryPath: FileVersion] {
-    do throws(GitError) { return try repository.renames(in: change, to: target) } catch {
+    do throws(GitError) { return try repository.renames(in: change) } catch {
       throw error.failure
     }
   }

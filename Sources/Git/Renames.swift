@@ -46,15 +46,15 @@ package final class Renames {
   }
 
   private var added: [FileVersion] {
-    change.files.compactMap { $0.old[base] == nil ? $0.new : nil }.filter(\.isRegular)
+    change.files.compactMap { $0.old[base] == nil ? $0.new : nil }.filter { !$0.isGitlink }
   }
 
   private var deleted: [FileVersion] {
-    change.files.compactMap { $0.new == nil ? $0.old[base] : nil }.filter(\.isRegular)
+    change.files.compactMap { $0.new == nil ? $0.old[base] : nil }.filter { !$0.isGitlink }
   }
 
-  /// Pairs equal contents: a file with the same name first, else the first in order of paths. Each
-  /// deleted file is used once while there are enough.
+  /// Pairs equal contents of one kind: a file with the same name first, else the first in order of
+  /// paths. Each deleted file is used once.
   private func findExact() -> [RepositoryPath: FileVersion] {
     var sources = Dictionary(grouping: deleted, by: \.id)
     var found: [RepositoryPath: FileVersion] = [:]
@@ -62,7 +62,7 @@ package final class Renames {
       for file in added where found[file.path] == nil {
         guard let candidates = sources[file.id],
           let index = candidates.firstIndex(where: {
-            !sameName || $0.path.name == file.path.name
+            $0.isRegular == file.isRegular && (!sameName || $0.path.name == file.path.name)
           })
         else { continue }
         found[file.path] = candidates[index]
@@ -82,8 +82,8 @@ package final class Renames {
   private func findSimilar() throws(GitError) -> [RepositoryPath: FileVersion] {
     let exact = self.exact ?? findExact()
     let used = Set(exact.values.map(\.path))
-    let new = added.filter { exact[$0.path] == nil }
-    let old = deleted.filter { !used.contains($0.path) }
+    let new = added.filter { $0.isRegular && exact[$0.path] == nil }
+    let old = deleted.filter { $0.isRegular && !used.contains($0.path) }
     guard !new.isEmpty, !old.isEmpty, new.count * old.count <= Self.pairsMax else { return [:] }
     let newTexts = try similarities(new)
     let oldTexts = try similarities(old)

@@ -6,15 +6,17 @@ struct Similarity {
   static let threshold = 30_000
   static let whole = 60_000
 
-  /// Bytes by piece.
-  private let weights: [UInt64: Int]
+  /// The pieces by their hashes, sorted, with the bytes of each.
+  private let pieces: [(hash: UInt64, weight: Int)]
   /// Bytes in all.
   let size: Int
 
   init(_ bytes: Span<UInt8>) {
-    var weights: [UInt64: Int] = [:]
+    var found: [(hash: UInt64, weight: Int)] = []
     let isText = Self.isText(bytes)
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    // FNV-1a, 64 bits.
+    let start: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = start
     var count = 0
     for index in bytes.indices {
       let byte = bytes[index]
@@ -24,14 +26,28 @@ struct Similarity {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
       count += 1
       if byte == 0x0A || count == 64 {
-        weights[hash, default: 0] += count
-        hash = 0xCBF2_9CE4_8422_2325
+        found.append((hash, count))
+        hash = start
         count = 0
       }
     }
-    if count > 0 { weights[hash, default: 0] += count }
-    self.weights = weights
+    if count > 0 { found.append((hash, count)) }
+    pieces = Self.joined(found)
     size = bytes.count
+  }
+
+  private static func joined(
+    _ pieces: [(hash: UInt64, weight: Int)]
+  ) -> [(hash: UInt64, weight: Int)] {
+    var joined: [(hash: UInt64, weight: Int)] = []
+    for piece in pieces.sorted(by: { $0.hash < $1.hash }) {
+      if joined.last?.hash == piece.hash {
+        joined[joined.count - 1].weight += piece.weight
+      } else {
+        joined.append(piece)
+      }
+    }
+    return joined
   }
 
   /// git's test: no NUL in the first 8000 bytes.
@@ -46,7 +62,12 @@ struct Similarity {
     let largest = max(size, new.size)
     if largest == 0 { return 0 }
     var common = 0
-    for (piece, weight) in weights { common += min(weight, new.weights[piece] ?? 0) }
+    var at = 0
+    for piece in pieces {
+      while at < new.pieces.count, new.pieces[at].hash < piece.hash { at += 1 }
+      guard at < new.pieces.count else { break }
+      if new.pieces[at].hash == piece.hash { common += min(piece.weight, new.pieces[at].weight) }
+    }
     return Int(Double(common) * Double(Self.whole) / Double(largest))
   }
 
