@@ -126,7 +126,7 @@ struct Doctor {
 
   private func rulefile() -> [Examination] {
     do throws(Failure) {
-      let standard = try session.standard(for: try rulefiles(), proof: .all)
+      let standard = try session.standard(for: try session.rulefiles(), proof: .all)
       let rules = Set(standard.sections.flatMap { $0.rules.filter { $0.level != .off } }.map(\.id))
       let source = standard.isDefault ? "no rulefile, built-in packs" : "the staged rulefile"
       let count = "\(rules.count) rules in force, each proved by its examples"
@@ -138,21 +138,6 @@ struct Doctor {
   }
 
   private var repository: Repository { session.repository }
-
-  /// The paths of all rulefiles of the index, whose folders make sections of the standard.
-  private func rulefiles() throws(Failure) -> [RepositoryPath] {
-    do throws(GitError) {
-      var paths: [RepositoryPath] = []
-      try repository.forEachFile(in: .index) { path, _, _ in
-        let path = RepositoryPath(path)
-        if StandardLoader.isRulefile(path) { paths.append(path) }
-        return true
-      }
-      return paths
-    } catch {
-      throw error.failure
-    }
-  }
 
   private func clone() -> [Examination] {
     guard repository.isShallow else { return [Examination("clone", .good, "whole history")] }

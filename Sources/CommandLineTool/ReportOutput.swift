@@ -39,11 +39,12 @@ struct ReportOutput: Sendable, Equatable {
       }
     }
     if targets.isEmpty { targets = [Target(format: .text)] }
+    if targets.filter({ $0.file == nil }).count > 1 { throw Self.twoOnOutput }
+    // Annotations and text go together in a job's log.
     if onGitHub, !command.has(.format) { targets.append(Target(format: .github)) }
     isQuiet = command.has(.quiet)
     isVerbose = command.has(.verbose)
     endsInNUL = command.has(.null)
-    if !onGitHub, targets.filter({ $0.file == nil }).count > 1 { throw Self.twoOnOutput }
   }
 
   private static let outputWithoutFormat = Failure(

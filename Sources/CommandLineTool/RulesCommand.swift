@@ -14,17 +14,19 @@ enum RulesCommand {
     } else if let operand = command.operands.first {
       path = OperandPath.resolve(operand, standingIn: [], top: nil)
     }
-    let standard = try standard(for: path.map { [$0] } ?? [], session, command)
-    let rules = Self.rules(of: standard, for: path)
+    var paths = path.map { [$0] } ?? []
+    if let session, path == nil { paths = try session.rulefiles() }
+    let standard = try standard(for: paths, session, command)
+    let lists = path.map { [RuleList(of: standard, for: $0)] } ?? RuleList.all(of: standard)
     if command.has(.quiet) {
-      console.print(rules.map { $0.id + "\n" }.joined())
+      let ids = Set(lists.flatMap(\.rules).map(\.id)).sorted()
+      console.print(ids.map { $0 + "\n" }.joined())
     } else if command.text(.format) == "json" {
-      console.write(JSONValue.array(rules.map(\.summaryJSON)).prettyPrinted())
+      console.write(JSONValue.array(lists.flatMap(\.json)).prettyPrinted())
     } else {
-      console.print(text(rules, of: standard, for: path, console.style(for: .output)))
-      for warning in standard.warnings {
-        console.print(diagnosticText(warning, style: console.style(for: .errors)), to: .errors)
-      }
+      let style = console.style(for: .output)
+      console.print(lists.map { $0.text(style) }.joined(separator: "\n"))
+      console.print(notes(on: standard, console), to: .errors)
     }
     return .passed
   }
@@ -38,29 +40,64 @@ enum RulesCommand {
     return try Session.loader.load(replacing: given) { _ throws(Failure) in nil }
   }
 
-  /// The rules above `off` that judge `path`, or any path, sorted by id.
-  static func rules(of standard: Standard, for path: RepositoryPath?) -> [Rule] {
-    var rules: [Rule]
-    if let path {
-      let section = standard.section(for: path)
-      if section.excludes(path) { return [] }
-      let selection = section.selectors.selection(for: path)
-      rules = section.selectors.rules(of: selection).map { section.rules[$0] }
-      rules.removeAll { rule in
-        CheckCatalog.kinds.contains { $0.name == rule.check && $0.subject == .message }
-      }
-    } else {
-      rules = standard.sections.flatMap(\.rules)
+  private static func notes(on standard: Standard, _ console: Console) -> String {
+    let style = console.style(for: .errors)
+    var out = standard.warnings.map { diagnosticText($0, style: style) }.joined()
+    if standard.isDefault {
+      out += "no factory-hook.toml: the built-in packs hygiene and secrets apply\n"
     }
-    var seen: Set<String> = []
-    return rules.filter { $0.level != .off && seen.insert($0.id).inserted }
-      .sorted { $0.id < $1.id }
+    return out
+  }
+}
+
+/// Rules as `rules` lists them: those for a path, or those of one folder's rulefile.
+struct RuleList {
+  /// What the list is about, where that needs to be said.
+  var title: String?
+  /// Above `off`, sorted by id.
+  var rules: [Rule]
+  /// Whose rulefile it is; the top for a path.
+  var folder = RepositoryPath.top
+
+  /// The rules that judge the file at `path`.
+  init(of standard: Standard, for path: RepositoryPath) {
+    let section = standard.section(for: path)
+    rules = []
+    if section.excludes(path) { return }
+    let selection = section.selectors.selection(for: path)
+    rules = section.selectors.rules(of: selection).map { section.rules[$0] }
+    rules.removeAll { rule in
+      rule.level == .off
+        || CheckCatalog.kinds.contains { $0.name == rule.check && $0.subject == .message }
+    }
+    rules.sort { $0.id < $1.id }
   }
 
-  static func text(
-    _ rules: [Rule], of standard: Standard, for path: RepositoryPath?, _ style: TextStyle
-  ) -> String {
-    var out = ""
+  private init(title: String?, rules: [Rule], folder: RepositoryPath) {
+    self.title = title
+    self.rules = rules.sorted { $0.id < $1.id }
+    self.folder = folder
+  }
+
+  /// The rules of the top, then for each folder with a rulefile those that are different there.
+  static func all(of standard: Standard) -> [RuleList] {
+    let top = standard.top.rules.filter { $0.level != .off }
+    var lists = [RuleList(title: nil, rules: top, folder: .top)]
+    for section in standard.sections.dropFirst() {
+      let own = section.rules.filter { rule in
+        rule.level != .off
+          && !top.contains { $0.id == rule.id && $0.shownOrigin == rule.shownOrigin }
+      }
+      if own.isEmpty { continue }
+      lists.append(
+        RuleList(
+          title: "different in \(section.directory)", rules: own, folder: section.directory))
+    }
+    return lists
+  }
+
+  func text(_ style: TextStyle) -> String {
+    var out = title.map { style.bold($0) + "\n" } ?? ""
     let width = rules.map(\.id.count).max() ?? 0
     for rule in rules {
       let gap = String(repeating: " ", count: width - rule.id.count + 2)
@@ -68,13 +105,15 @@ enum RulesCommand {
       let levelGap = String(repeating: " ", count: 9 - rule.level.rawValue.count)
       out += "\(style.bold(rule.id))\(gap)\(level)\(levelGap)\(rule.shownOrigin)\n"
     }
-    if rules.isEmpty {
-      out += path.map { "no rule judges '\($0)'\n" } ?? "no rule is in force\n"
+    return rules.isEmpty ? "no rule is in force\n" : out
+  }
+
+  var json: [JSONValue] {
+    rules.map { rule in
+      var object = rule.summaryJSON.object ?? JSONObject()
+      object["folder"] = .string(folder.description)
+      return .object(object)
     }
-    if standard.isDefault {
-      out += "no factory-hook.toml: the built-in packs hygiene and secrets apply\n"
-    }
-    return out
   }
 }
 

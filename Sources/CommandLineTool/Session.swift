@@ -223,6 +223,19 @@ struct Session {
     }
   }
 
+  /// The paths of all rulefiles of the index, whose folders make sections of the standard.
+  func rulefiles() throws(Failure) -> [RepositoryPath] {
+    try wrap { () throws(GitError) in
+      var paths: [RepositoryPath] = []
+      try repository.forEachFile(in: .index) { path, _, _ in
+        let path = RepositoryPath(path)
+        if StandardLoader.isRulefile(path) { paths.append(path) }
+        return true
+      }
+      return paths
+    }
+  }
+
   /// Judges the files of `judged`.
   func judge(_ judged: Judged, by standards: Gate.Standards) -> Judgement {
     gate(for: judged).judge(judged.subject, by: standards, from: source(of: judged))
