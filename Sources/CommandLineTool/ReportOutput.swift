@@ -112,13 +112,4 @@ struct ReportOutput: Sendable, Equatable {
   private func forLog(_ text: String) -> String {
     targets.contains { $0.format == .github } ? GitHubReport.quoted(text) : text
   }
-
-  /// Prints the report of a git hook: all to standard error, and of a plain pass one line, where a
-  /// person is there to read it.
-  static func printHook(_ report: Report, _ console: Console) {
-    let text = TextReport(report, style: console.style(for: .errors))
-    let isPlainPass = report.verdict == .passed && text.findings.isEmpty
-    if isPlainPass, !console.isTerminal(.errors) { return }
-    console.print(text.findings + text.conclusion, to: .errors)
-  }
 }

@@ -49,6 +49,7 @@ enum Tool {
     case .hook: try HookCommand.run(command, console)
     case .uninstall: try UninstallCommand.run(command, console)
     case .check, .message: try CheckCommand.run(command, console)
+    case .trace: try TraceCommand.run(command, console)
     case .doctor: try DoctorCommand.run(command, console)
     case .rules: try RulesCommand.run(command, console)
     case .explain: try ExplainCommand.run(command, console)
