@@ -83,16 +83,15 @@ struct SecretRanges {
 
   /// How many bytes at the start of `secret` may be shown; whole characters only.
   private func shownByteCount(_ secret: Range<Int>, in bytes: Span<UInt8>) -> Int {
-    var at = secret.lowerBound
-    var shown = 0
-    let allowed = min(Self.shownMax, min(secret.count, 64) / Self.shownPart)
-    while shown < allowed, at < secret.upperBound {
-      at += max(1, utf8Length(bytes, at: at))
-      shown += 1
-      // Characters of several bytes: a quarter of the bytes is the bound then.
-      if (at - secret.lowerBound) * Self.shownPart > secret.count { return 0 }
+    // Where each of the first characters ends, of as many as it takes to show all that may be.
+    var ends = [secret.lowerBound]
+    while let at = ends.last, at < secret.upperBound,
+      ends.count <= Self.shownMax * Self.shownPart
+    {
+      ends.append(min(secret.upperBound, at + max(1, utf8Length(bytes, at: at))))
     }
-    return at - secret.lowerBound
+    let shown = min(Self.shownMax, (ends.count - 1) / Self.shownPart)
+    return ends[shown] - secret.lowerBound
   }
 
   /// Hides what is hidden once wherever else the text has it: the same value in a comment.
@@ -101,8 +100,9 @@ struct SecretRanges {
     for run in runs where run.count >= 6 {
       var at = 0
       while at + run.count <= text.count {
-        if text[at] == text[run.lowerBound], text[at..<(at + run.count)] == text[run] {
-          for index in at..<(at + run.count) { isHidden[index] = true }
+        let place = at..<(at + run.count)
+        if text[at] == text[run.lowerBound], !place.overlaps(run), text[place] == text[run] {
+          for index in place { isHidden[index] = true }
           at += run.count
         } else {
           at += 1

@@ -116,6 +116,18 @@ struct HiddenCharacters: ContentCheck {
 func characterName(_ scalar: Unicode.Scalar) -> String {
   let digits = String(scalar.value, radix: 16, uppercase: true)
   let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-  guard let name = scalar.properties.name ?? scalar.properties.nameAlias else { return code }
-  return "\(code) \(name)"
+  if let name = scalar.properties.name { return "\(code) \(name)" }
+  if scalar.value < 0x20 { return "\(code) \(controlNames[Int(scalar.value)])" }
+  return scalar == "\u{7F}" ? "\(code) DELETE" : code
 }
+
+/// Unicode's aliases for the C0 controls, which have no names (`NameAliases.txt`).
+private let controlNames = [
+  "NULL", "START OF HEADING", "START OF TEXT", "END OF TEXT", "END OF TRANSMISSION", "ENQUIRY",
+  "ACKNOWLEDGE", "ALERT", "BACKSPACE", "CHARACTER TABULATION", "LINE FEED", "LINE TABULATION",
+  "FORM FEED", "CARRIAGE RETURN", "SHIFT OUT", "SHIFT IN", "DATA LINK ESCAPE",
+  "DEVICE CONTROL ONE", "DEVICE CONTROL TWO", "DEVICE CONTROL THREE", "DEVICE CONTROL FOUR",
+  "NEGATIVE ACKNOWLEDGE", "SYNCHRONOUS IDLE", "END OF TRANSMISSION BLOCK", "CANCEL",
+  "END OF MEDIUM", "SUBSTITUTE", "ESCAPE", "INFORMATION SEPARATOR FOUR",
+  "INFORMATION SEPARATOR THREE", "INFORMATION SEPARATOR TWO", "INFORMATION SEPARATOR ONE",
+]
