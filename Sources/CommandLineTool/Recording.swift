@@ -114,6 +114,10 @@ extension Session {
         try gate(for: judged).judgeMessage(message.bytes, message.context.context, by: standards))
     }
     recording.conclude(judgement)
+    // So that a trace can tell the rules when the tree that held them is gone.
+    if let journal {
+      StandardMemory(journal).remember(judgement.rulesInForce, of: judgement.recipe.standard)
+    }
     judgement.remarks += recording.remarks
     return (judgement, recording)
   }

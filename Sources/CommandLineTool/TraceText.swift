@@ -3,6 +3,7 @@ import Gate
 import Git
 import Ledger
 import Reports
+import Rules
 import Text
 
 /// A trace as a person reads it: the verdict, each run state by state, what decided it, and what
@@ -122,7 +123,14 @@ struct TraceText {
   private var rules: String {
     guard let rules = trace.rulesInForce else { return "" }
     var out = "\n\(style.bold("rules in force"))\n"
-    for rule in rules { out += row(rule.level, "\(rule.id) from \(rule.source)") }
+    var bySource: [String: [String]] = [:]
+    for rule in rules {
+      let level = rule.level == Rule.Level.error.rawValue ? "" : " (\(rule.level))"
+      bySource[rule.source, default: []].append(rule.id + level)
+    }
+    for (source, ids) in bySource.sorted(by: { $0.key < $1.key }) {
+      out += row(printable(source), "\(ids.count): \(ids.joined(separator: ", "))")
+    }
     return out
   }
 
@@ -152,7 +160,7 @@ struct TraceText {
 
   /// - Parameter value: safe to print.
   private func styledRow(_ name: String, _ value: String) -> String {
-    let gap = String(repeating: " ", count: max(1, 15 - name.count))
+    let gap = String(repeating: " ", count: max(2, 15 - name.count))
     return "  \(style.dim(name))\(gap)\(value)\n"
   }
 
