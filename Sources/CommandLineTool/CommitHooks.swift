@@ -52,11 +52,11 @@ struct CommitHooks {
 
   /// Goes on with the run that `pre-commit` left in this work tree, where it judged this change.
   private func record(_ judgement: Judgement) -> [Diagnostic] {
-    guard let journal = session.journal,
-      let waiting = RunStore(journal).waitingRun(inWorktree: session.worktreeName),
-      let run = waiting.run, run.recipe == judgement.recipe
+    let ledger = session.ledger
+    guard let waiting = ledger.runs.waitingRun(inWorktree: ledger.worktree),
+      waiting.recipe == judgement.recipe,
+      var recording = Recording(resuming: waiting, in: session)
     else { return [] }
-    var recording = Recording(resuming: run, id: waiting.id, in: session)
     recording.step { recorder throws(Failure) in try recorder.judgedMessage(judgement) }
     return recording.remarks
   }
@@ -68,9 +68,10 @@ enum SkippedHook {
     _ call: HookCall, _ skip: HookEnvironment.Skip, _ console: Console
   ) throws(Failure) -> ExitStatus {
     let session = try Session.open(isHook: true)
-    if let journal = session.journal {
-      try RunStore(journal).recordSkip(
-        inWorktree: session.worktreeName, hook: call.hook.rawValue, reason: skip.reason,
+    if !session.repository.isInsideQuarantine {
+      let ledger = session.ledger
+      try ledger.runs.recordSkip(
+        inWorktree: ledger.worktree, hook: call.hook.rawValue, reason: skip.reason,
         at: Clock.now().milliseconds)
     }
     let reason = skip.reason.map { ": \(printableText($0.utf8))" } ?? ""

@@ -23,24 +23,33 @@ struct CommittedHook {
   func run(_ call: HookCall) throws(Failure) -> ExitStatus {
     guard let head = try session.headCommit() else { return .passed }
     let judged = try session.change(of: head)
-    let store = session.journal.map(RunStore.init)
+    let skip = call.environment.skip
     let bases = judged.subject.bases.map(\.hex)
     let target = judged.subject.change.target.hex
-    if call.environment.skip == nil, let store {
-      if let history = store.run(from: bases, to: target), led(history, to: head) {
+    let ledger = session.ledger
+    if skip == nil {
+      if let history = ledger.runs.run(from: bases, to: target), led(history, to: head) {
         return try bind(history, to: head)
       }
       // `commit --amend`: the hooks before could not know what the commit would replace.
-      if let waiting = store.waitingRun(inWorktree: session.worktreeName),
+      if let waiting = ledger.runs.waitingRun(inWorktree: ledger.worktree),
         waiting.recipe?.target == target, led(waiting, to: head)
       {
-        return try judgeAnew(judged, head, origin: .gate, call)
+        return try judgeAnew(judged, head, origin: .gate, skip)
       }
     }
     // git tells of the commits that a rebase makes when it is done: `post-rewrite` takes them.
-    if session.isRebasing, call.environment.skip == nil { return .passed }
-    return try judgeAnew(
-      judged, head, origin: call.environment.skip == nil ? .late : .skipped, call)
+    if session.isRebasing, skip == nil { return .passed }
+    return try judgeAnew(judged, head, origin: skip == nil ? .late : .skipped, skip)
+  }
+
+  /// `post-merge`: the same for a merge without conflict, after which git runs no `post-commit`.
+  /// Where HEAD only moved on (a fast-forward, `merge --squash`), no commit was made.
+  func runAfterMerge(_ call: HookCall) throws(Failure) -> ExitStatus {
+    guard let head = try session.headCommit(), head.parents.count > 1,
+      call.arguments.first != Array("1".utf8)
+    else { return .passed }
+    return try session.record(on: head.id) == nil ? run(call) : .passed
   }
 
   /// Whether a run went all the way to this commit: it passed, with this message.
@@ -55,24 +64,23 @@ struct CommittedHook {
   }
 
   private func bind(_ history: RunHistory, to commit: Commit) throws(Failure) -> ExitStatus {
-    guard let run = history.run else {
-      preconditionFailure("a run in state passed has a legal history")
-    }
+    guard var recording = Recording(resuming: history, in: session), let recipe = history.recipe
+    else { return .passed }
     var draft = session.draft(
-      of: commit, recipe: run.recipe, verdict: .passed, origin: .gate, trigger: run.trigger)
+      .passed, on: commit, recipe: recipe, origin: .gate,
+      trigger: history.trigger ?? .preCommit)
     draft.judgement = history.judgement
     draft.message = history.messageDigest.map { .init(digest: $0, verdict: .passed) }
-    var recording = Recording(resuming: run, id: history.id, in: session)
-    try session.hang(draft, on: commit, &recording)
+    try session.hang(draft, &recording)
     console.print(Failure(recording.remarks))
     return .passed
   }
 
   private func judgeAnew(
-    _ judged: Judged, _ commit: Commit, origin: Record.Origin, _ call: HookCall
+    _ judged: Judged, _ commit: Commit, origin: Record.Origin, _ skip: HookEnvironment.Skip?
   ) throws(Failure) -> ExitStatus {
     let remarks = try session.judgeAndHang(
-      judged, commit, origin: origin, trigger: .postCommit, skip: call.environment.skip)
+      judged, commit, origin: origin, trigger: .postCommit, skip: skip)
     console.print(Failure(remarks))
     return .passed
   }
@@ -105,7 +113,7 @@ extension Session {
       judged, trigger: trigger, message: (commit.message, .committed(isMerge: isMerge)))
     let isMarked = origin == .late || origin == .skipped
     var draft = draft(
-      of: commit, recipe: judgement.recipe, verdict: isMarked ? .unjudged : judgement.verdict,
+      isMarked ? .unjudged : judgement.verdict, on: commit, recipe: judgement.recipe,
       origin: origin, trigger: trigger)
     draft.judgement = JudgementSummary(judgement)
     draft.lateVerdict = isMarked ? judgement.verdict : nil
@@ -116,7 +124,7 @@ extension Session {
       let isStopped = judgement.errors.contains { $0.path == nil }
       return .init(digest: digest, verdict: isStopped ? .stopped : .passed)
     }
-    try hang(draft, on: commit, &recording)
+    try hang(draft, &recording)
     var remarks = recording.remarks
     if judgement.verdict == .stopped {
       let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
@@ -129,43 +137,34 @@ extension Session {
     return remarks
   }
 
+  private static let engine = RecordDraft.Engine(
+    version: Engine.version, digest: BuildIdentity.current)
+
   /// What every record of a commit holds.
   func draft(
-    of commit: Commit, recipe: Recipe, verdict: Verdict, origin: Record.Origin,
+    _ verdict: Verdict, on commit: Commit, recipe: Recipe, origin: Record.Origin,
     trigger: Run.Trigger
   ) -> RecordDraft {
-    let author = Authorship.detect(
-      message: commit.message, author: .init(commit.author), committer: .init(commit.committer))
-    return RecordDraft(
-      recipe: recipe, verdict: verdict, origin: origin, trigger: trigger, commit: commit.id.hex,
-      tree: commit.tree.hex, run: "", events: [],
-      engine: .init(version: Engine.version, digest: BuildIdentity.current), authorship: author)
+    ledger.draft(
+      verdict, on: commit, recipe: recipe, origin: origin, trigger: trigger, engine: Self.engine)
   }
 
   /// Writes the record down in the journal and in the notes on the commit and its tree.
-  func hang(
-    _ draft: RecordDraft, on commit: Commit, _ recording: inout Recording
-  ) throws(Failure) {
+  ///
+  /// A journal that cannot be written is remarked on; the note is what others see.
+  func hang(_ draft: RecordDraft, _ recording: inout Recording) throws(Failure) {
     var record: Record?
     recording.step { recorder throws(Failure) in record = try recorder.bind(draft) }
-    guard let record else { return }
+    try ledger.hang([record ?? draft.record(journalDigest: nil)])
+  }
+
+  /// The newest record that hangs on the commit itself; nil where none does.
+  func record(on commit: ObjectID) throws(Failure) -> Record? {
     do throws(GitError) {
-      try repository.appendNotes(
-        [commit.id, commit.tree].map { NoteLine(object: $0, line: record.line) },
-        in: Self.notesReference)
+      return try ledger.records(on: commit).records.filter { $0.commit == commit.hex }
+        .max { ($0.timeMilliseconds ?? 0) < ($1.timeMilliseconds ?? 0) }
     } catch {
       throw error.failure
     }
-  }
-
-  /// Where verdicts hang on commits.
-  static let notesReference = "refs/notes/factory-hook"
-}
-
-extension Authorship.Identity {
-  init(_ signature: Signature) {
-    self.init(
-      name: String(decoding: signature.name, as: UTF8.self),
-      email: String(decoding: signature.email, as: UTF8.self))
   }
 }

@@ -35,7 +35,7 @@ enum HookCommand {
   }
 
   private static func answer(_ call: HookCall, _ console: Console) throws(Failure) -> ExitStatus {
-    if let skip = call.environment.skip, call.hook != .postCommit {
+    if let skip = call.environment.skip, ![.postCommit, .postMerge].contains(call.hook) {
       return try SkippedHook.run(call, skip, console)
     }
     let session = try Session.open(isHook: true)
@@ -44,6 +44,7 @@ enum HookCommand {
     case .preMergeCommit: return try CommitHooks(session, console).judgeChange(.preMergeCommit)
     case .commitMessage: return try CommitHooks(session, console).judgeMessage(call)
     case .postCommit: return try CommittedHook(session, console).run(call)
+    case .postMerge: return try CommittedHook(session, console).runAfterMerge(call)
     case .postRewrite: return try RewrittenHook(session, console).run(call)
     case .prePush: return try PushHook(session, console).run(call)
     case .preReceive, .update, .postReceive:

@@ -69,7 +69,7 @@ struct ReceiveHook {
       do throws(GitError) { commit = try session.repository.commit(id) } catch {
         throw error.failure
       }
-      if try session.record(on: id.hex) != nil { continue }
+      if try session.record(on: id) != nil { continue }
       _ = try session.judgeAndHang(
         try session.change(of: commit), commit, origin: .gate, trigger: .postReceive)
     }

@@ -16,19 +16,14 @@ struct Recording {
   private(set) var remarks: [Diagnostic] = []
 
   init(
-    opening recipe: Recipe, trigger: Run.Trigger, commit: String? = nil, in session: Session
+    opening recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil, in session: Session
   ) {
     var remarks: [Diagnostic] = []
-    func open(_ journal: Journal?) throws(Failure) -> RunRecorder {
-      try RunRecorder(
-        opening: recipe, trigger: trigger, worktree: session.worktreeName, commit: commit,
-        in: journal)
-    }
     do throws(Failure) {
-      recorder = try open(session.journal)
+      recorder = try session.ledger.open(recipe, trigger: trigger, commit: commit)
     } catch {
       remarks = Self.warnings(error)
-      guard let inMemory = try? open(nil) else {
+      guard let inMemory = try? RunRecorder(opening: recipe, trigger: trigger, in: nil) else {
         preconditionFailure("a run in memory writes nothing that could fail")
       }
       recorder = inMemory
@@ -36,8 +31,10 @@ struct Recording {
     self.remarks = remarks
   }
 
-  init(resuming run: Run, id: String, in session: Session) {
-    recorder = RunRecorder(resuming: run, id: id, in: session.journal)
+  /// Takes up a run that an earlier hook left; nil where its history is no legal one.
+  init?(resuming history: RunHistory, in session: Session) {
+    guard let recorder = session.ledger.resume(history) else { return nil }
+    self.recorder = recorder
   }
 
   /// Takes one step of the run.
@@ -71,26 +68,14 @@ struct Recording {
 }
 
 extension Session {
-  /// The journal; nil in quarantine, where nothing may be written.
-  var journal: Journal? {
-    if repository.isInsideQuarantine { return nil }
-    return Journal(commonDirectory: repository.commonDirectory)
-  }
-
-  /// The git directory's path below the common one; empty for the main work tree.
-  var worktreeName: String {
-    let own = "\(repository.gitDirectory)"
-    let common = "\(repository.commonDirectory)"
-    guard own.hasPrefix(common), own != common else { return "" }
-    return String(own.dropFirst(common.count).drop { $0 == "/" })
-  }
+  var ledger: RepositoryLedger { RepositoryLedger(repository) }
 
   /// Judges a change and, where it is a commit, its message, and writes the run down.
   /// - Throws: where the standard cannot be read; the run is written down as failed.
   func judgeAndRecord(
     _ judged: Judged, trigger: Run.Trigger, message: (bytes: [UInt8], context: MessageCase)? = nil
   ) throws(Failure) -> (judgement: Judgement, recording: Recording) {
-    let commit = judged.subject.commit?.hex
+    let commit = judged.subject.commit
     let standards: Gate.Standards
     do throws(Failure) {
       standards = try self.standards(for: judged)
@@ -109,6 +94,7 @@ extension Session {
       try recorder.collected(fileCount: judged.subject.change.files.count)
     }
     var judgement = judge(judged, by: standards)
+    ledger.standards.remember(judgement.rulesInForce, of: judgement.recipe.standard)
     if let message {
       judgement.add(
         try gate(for: judged).judgeMessage(message.bytes, message.context.context, by: standards))

@@ -7,8 +7,9 @@ import Text
 
 /// `post-rewrite`: git tells which commits an amend or a rebase replaced by which.
 ///
-/// A new commit that has a record already (its own hooks ran) keeps it. Any other is judged anew,
-/// since git ran no hook before it; the mark of an old one that skipped the gate stays with it.
+/// The ledger says which verdicts still hold (the tree or the patch is unchanged); the other
+/// commits are judged anew, since git ran no hook before it made them. The mark of an old commit
+/// that skipped the gate stays with the new one.
 struct RewrittenHook {
   private let session: Session
   private let console: Console
@@ -20,52 +21,39 @@ struct RewrittenHook {
 
   func run(_ call: HookCall) throws(Failure) -> ExitStatus {
     let way: Lineage.Way = call.arguments.first == Array("amend".utf8) ? .amend : .rebase
-    var sources: [(new: String, old: [String])] = []
+    var pairs: [(old: ObjectID, new: ObjectID)] = []
     for pair in try RewrittenCommit.parse(postRewrite: call.input ?? []) {
-      if let index = sources.firstIndex(where: { $0.new == pair.new }) {
-        sources[index].old.append(pair.old)
-      } else {
-        sources.append((pair.new, [pair.old]))
-      }
+      guard let old = ObjectID(hex: pair.old), let new = ObjectID(hex: pair.new) else { continue }
+      pairs.append((old, new))
     }
-    for (new, old) in sources {
-      let lineage = Lineage(way: old.count > 1 ? .squash : way, from: old)
-      console.print(Failure(try settle(new, lineage)))
+    let steps: [RewriteStep]
+    do throws(GitError) {
+      steps = try session.ledger.planRewrites(pairs, way: way)
+    } catch {
+      throw error.failure
+    }
+    try session.ledger.carryOut(steps, trigger: .postRewrite)
+    for step in steps {
+      guard case .judge = step.action else { continue }
+      console.print(Failure(try judge(step)))
     }
     return .passed
   }
 
-  private func settle(_ name: String, _ lineage: Lineage) throws(Failure) -> [Diagnostic] {
-    guard let id = ObjectID(hex: name) else { return [] }
-    if try session.record(on: name) != nil { return [] }
+  private func judge(_ step: RewriteStep) throws(Failure) -> [Diagnostic] {
+    var isMarked = false
+    for old in step.lineage.from.compactMap({ ObjectID(hex: $0) }) {
+      let record = try session.record(on: old)
+      if record == nil || record?.verdict == .unjudged { isMarked = true }
+    }
     let commit: Commit
     do throws(GitError) {
-      commit = try session.repository.commit(id)
+      commit = try session.repository.commit(step.commit)
     } catch {
       throw error.failure
     }
-    let origins = try lineage.from.map { old throws(Failure) in try session.record(on: old) }
-    let isMarked = origins.contains { $0 == nil || $0?.verdict == .unjudged }
     return try session.judgeAndHang(
       try session.change(of: commit), commit, origin: isMarked ? .late : .gate,
-      trigger: .postRewrite, lineage: lineage)
-  }
-}
-
-extension Session {
-  /// The newest record that hangs on the commit itself; nil where none does.
-  func record(on commit: String) throws(Failure) -> Record? {
-    guard let id = ObjectID(hex: commit) else { return nil }
-    do throws(GitError) {
-      guard let note = try repository.note(on: id, in: Self.notesReference) else { return nil }
-      let records = note.split(separator: UInt8(ascii: "\n")).compactMap {
-        Record(line: Array($0).span)
-      }
-      return records.filter { $0.commit == commit }.max {
-        ($0.timeMilliseconds ?? 0) < ($1.timeMilliseconds ?? 0)
-      }
-    } catch {
-      throw error.failure
-    }
+      trigger: .postRewrite, lineage: step.lineage)
   }
 }

@@ -4,6 +4,7 @@ package enum HookName: String, Sendable, Hashable, CaseIterable {
   case preMergeCommit = "pre-merge-commit"
   case commitMessage = "commit-msg"
   case postCommit = "post-commit"
+  case postMerge = "post-merge"
   case postRewrite = "post-rewrite"
   case prePush = "pre-push"
   case preReceive = "pre-receive"
@@ -12,7 +13,8 @@ package enum HookName: String, Sendable, Hashable, CaseIterable {
 
   /// What `install` sets up in a repository that people work in.
   package static let client: [HookName] = [
-    .preCommit, .preMergeCommit, .commitMessage, .postCommit, .postRewrite, .prePush,
+    .preCommit, .preMergeCommit, .commitMessage, .postCommit, .postMerge, .postRewrite,
+    .prePush,
   ]
 
   /// What `install --server` sets up in a repository that people push to. `pre-receive` judges a
@@ -24,7 +26,7 @@ package enum HookName: String, Sendable, Hashable, CaseIterable {
   package var stopsGit: Bool {
     switch self {
     case .preCommit, .preMergeCommit, .commitMessage, .prePush, .preReceive, .update: true
-    case .postCommit, .postRewrite, .postReceive: false
+    case .postCommit, .postMerge, .postRewrite, .postReceive: false
     }
   }
 
@@ -32,7 +34,7 @@ package enum HookName: String, Sendable, Hashable, CaseIterable {
   package var readsInput: Bool {
     switch self {
     case .prePush, .postRewrite, .preReceive, .postReceive: true
-    case .preCommit, .preMergeCommit, .commitMessage, .postCommit, .update: false
+    case .preCommit, .preMergeCommit, .commitMessage, .postCommit, .postMerge, .update: false
     }
   }
 }
