@@ -94,15 +94,14 @@ extension Session {
       try recorder.collected(fileCount: judged.subject.change.files.count)
     }
     var judgement = judge(judged, by: standards)
-    ledger.standards.remember(judgement.rulesInForce, of: judgement.recipe.standard)
     if let message {
       judgement.add(
         try gate(for: judged).judgeMessage(message.bytes, message.context.context, by: standards))
     }
     recording.conclude(judgement)
     // So that a trace can tell the rules when the tree that held them is gone.
-    if let journal {
-      StandardMemory(journal).remember(judgement.rulesInForce, of: judgement.recipe.standard)
+    if !repository.isInsideQuarantine {
+      ledger.standards.remember(judgement.rulesInForce, of: judgement.recipe.standard)
     }
     judgement.remarks += recording.remarks
     return (judgement, recording)
