@@ -86,14 +86,18 @@ extension Console {
     tell([judgement], trigger)
   }
 
-  func tell(_ judgements: [Judgement], _ trigger: Run.Trigger) -> ExitStatus {
+  /// - Parameter diagnostics: why something could not be judged.
+  func tell(
+    _ judgements: [Judgement], _ trigger: Run.Trigger, because diagnostics: [Diagnostic] = []
+  ) -> ExitStatus {
     let report = Report(
-      tool: .init(version: Version.current), trigger: trigger, judgements: judgements)
+      tool: .this, trigger: trigger, judgements: judgements, diagnostics: diagnostics)
     let text = TextReport(report, style: style(for: .errors))
-    // Silent on pass but for a person who watches.
-    if report.verdict != .passed || !text.findings.isEmpty || isTerminal(.errors) {
-      print(text.findings + text.conclusion, to: .errors)
-    }
+    // A plain pass is told only where a person watches.
+    let isPlainPass =
+      report.verdict == .passed && text.findings.isEmpty
+      && judgements.allSatisfy(\.remarks.isEmpty)
+    if !isPlainPass || isTerminal(.errors) { print(text.findings + text.conclusion, to: .errors) }
     return ExitStatus(report.verdict)
   }
 }

@@ -27,11 +27,17 @@ enum HookCommand {
       input: hook.readsInput ? try readInput() : nil, environment: environment)
     if let earlier = command.bytes(.earlier) {
       let status = try EarlierHook.run(earlier, arguments: call.arguments, input: call.input)
-      if status != 0 { return .other(status) }
+      // After the work nothing can be stopped any more, and what is done must be recorded.
+      if status != 0, hook.stopsGit { return .other(status) }
     }
-    let status = try answer(call, console)
-    // git does not ask what became of a hook that runs after the work.
-    return hook.stopsGit ? status : .passed
+    do throws(Failure) {
+      let status = try answer(call, console)
+      // git does not ask what became of a hook that runs after the work.
+      return hook.stopsGit ? status : .passed
+    } catch {
+      guard hook.stopsGit, let trigger = Run.Trigger(rawValue: hook.rawValue) else { throw error }
+      return console.tell([], trigger, because: error.diagnostics)
+    }
   }
 
   private static func answer(_ call: HookCall, _ console: Console) throws(Failure) -> ExitStatus {

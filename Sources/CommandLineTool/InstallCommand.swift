@@ -19,9 +19,8 @@ enum InstallCommand {
       binary: try binary(), isForced: command.has(.force),
       into: command.text(.into).flatMap(HookManager.init), viaConfiguration: command.has(.config))
     let plan = Installer(location, options).planInstall()
-    try show(plan, command, console)
+    try carryOut(plan, command, console)
     if command.has(.dryRun) { return .passed }
-    try plan.carryOut()
     if !command.has(.noRulefile) { try writeStarter(workTree, command, console) }
     try prove(location)
     if !command.has(.quiet) {
@@ -39,12 +38,14 @@ enum InstallCommand {
     }
   }
 
-  /// Prints what a plan tells and does; throws where it refuses.
-  static func show(
+  /// Does what a plan says, unless this is a dry run, and prints it.
+  /// - Throws: where the plan refuses or fails.
+  static func carryOut(
     _ plan: InstallPlan, _ command: ParsedCommand, _ console: Console
   ) throws(Failure) {
     if plan.isRefused { throw Failure(plan.diagnostics) }
     console.print(Failure(plan.diagnostics))
+    if !command.has(.dryRun) { try plan.carryOut() }
     if command.has(.quiet) { return }
     for action in plan.actions { console.print("\(action)\n") }
     if plan.actions.isEmpty { console.print("nothing to do: all is as it should be\n") }
@@ -100,8 +101,7 @@ enum UninstallCommand {
     let options = Installer.Options(
       binary: try InstallCommand.binary(), isForced: command.has(.force))
     let plan = Installer(try HooksLocation.find(), options).planUninstall()
-    try InstallCommand.show(plan, command, console)
-    if !command.has(.dryRun) { try plan.carryOut() }
+    try InstallCommand.carryOut(plan, command, console)
     return .passed
   }
 }
