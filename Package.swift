@@ -99,7 +99,9 @@ let package = Package(
     tests("Hooks", on: ["Diagnostics", "Text", "Platform", "Git"]),
     tests("Ledger", on: ["Diagnostics", "Text", "Platform", "Git", "Gate", "Rules", "Checks"]),
     tests("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
-    tests("CommandLineTool", on: ["Diagnostics", "Text", "Platform", "Rules", "Reports"]),
+    tests(
+      "CommandLineTool",
+      on: ["Diagnostics", "Text", "Platform", "Rules", "Gate", "Git", "Ledger", "Reports"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Platform", "Text"], exclude: ["Scenarios"],
       swiftSettings: strict),

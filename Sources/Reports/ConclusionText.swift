@@ -82,21 +82,32 @@ struct ConclusionText {
   }
 
   private var notes: [String] {
-    let standards = report.judgements.flatMap(\.standards)
+    func standards(_ isMeant: (Judgement.StandardUsed) -> Bool) -> Int {
+      report.judgements.filter { $0.standards.contains(where: isMeant) }.count
+    }
     var notes: [String] = []
-    if standards.contains(where: { $0.isDefault && $0.role != .base }) {
-      notes.append("no factory-hook.toml: the built-in packs hygiene and secrets apply")
+    let defaults = standards { $0.isDefault && $0.role != .base }
+    if defaults > 0 {
+      notes.append(
+        "no factory-hook.toml\(among(defaults)): the built-in packs hygiene and secrets apply")
     }
     if report.extent == .paths, !report.judgements.isEmpty {
       notes.append("only the paths given were judged: this is no verdict on the whole change")
     }
-    if standards.contains(where: { $0.role == .base }) {
-      notes.append("the change touches the standard: the old standard judged it too")
+    let touching = standards { $0.role == .base }
+    if touching > 0 {
+      let subject = report.judgements.count == 1 ? "the change touches" : "\(touching) touch"
+      notes.append("\(subject) the standard: the old standard judged it too")
     }
     if report.verdict == .cannotJudge, report.trigger != .check {
       notes.append("what cannot be judged does not pass: mend the trouble above and try again")
     }
     return notes
+  }
+
+  /// ` in 3 of 5 changes`; nothing where it is so in the only one.
+  private func among(_ count: Int) -> String {
+    report.judgements.count == 1 ? "" : " in \(count) of \(report.judgements.count) changes"
   }
 }
 
