@@ -11,36 +11,26 @@ final class NoteTree {
   /// How many notes a folder near the top may hold before they are spread below it.
   static let crowd = 256
 
-  private struct Entry {
-    var mode: UInt32
-    var id: ObjectID
-    /// The folder, once it is opened.
-    var folder: NoteTree?
-  }
-
   private let objects: ObjectDatabase
   /// How many pairs of digits lead here.
   private let level: Int
-  private var entries: [[UInt8]: Entry] = [:]
+  private var tree: TreeBytes
+  /// The folders that were opened or made, by their two digits.
+  private var folders: [[UInt8]: NoteTree] = [:]
   private var isChanged = false
 
   /// Opens the folder `id`; nil is an empty one.
   init(_ id: ObjectID?, level: Int = 0, objects: ObjectDatabase) throws(GitError) {
     self.objects = objects
     self.level = level
-    guard let id else { return }
-    var cursor = try TreeCursor(objects.tree(id))
-    while cursor.hasEntry {
-      entries[Array(cursor.nameBytes)] = Entry(mode: cursor.mode, id: cursor.id)
-      try cursor.advance()
-    }
+    tree = try TreeBytes(id.map { id throws(GitError) in try objects.tree(id) } ?? [])
   }
 
   /// Returns the blobs of the notes on the object whose remaining digits are `digits`: one, unless
   /// writers with different habits met.
   func notes(_ digits: ArraySlice<UInt8>) throws(GitError) -> [ObjectID] {
     var found: [ObjectID] = []
-    if let entry = entries[Array(digits)], entry.mode != FileMode.tree { found.append(entry.id) }
+    if let entry = try tree.find(digits), entry.mode != FileMode.tree { found.append(entry.id) }
     if digits.count > 2, let folder = try folder(digits.prefix(2)) {
       found += try folder.notes(digits.dropFirst(2))
     }
@@ -55,8 +45,8 @@ final class NoteTree {
   }
 
   private func remove(_ digits: ArraySlice<UInt8>) throws(GitError) {
-    if let entry = entries[Array(digits)], entry.mode != FileMode.tree {
-      entries[Array(digits)] = nil
+    if let entry = try tree.find(digits), entry.mode != FileMode.tree {
+      try tree.remove(digits)
       isChanged = true
     }
     if digits.count > 2, let folder = try folder(digits.prefix(2)) {
@@ -69,60 +59,55 @@ final class NoteTree {
     if digits.count > 2, let folder = try folder(digits.prefix(2), creating: level < 2) {
       try folder.insert(digits.dropFirst(2), blob)
       try spreadIfCrowded()
-      return
+    } else {
+      try tree.set(digits, FileMode.regular, blob)
     }
-    entries[Array(digits)] = Entry(mode: FileMode.regular, id: blob)
   }
 
   /// Moves the notes of a flat folder down, where another writer left too many side by side.
   private func spreadIfCrowded() throws(GitError) {
     let length = 40 - 2 * level
-    guard level < 2, entries.count > Self.crowd else { return }
-    let flat = entries.filter { name, entry in
-      name.count == length && entry.mode != FileMode.tree && name.allSatisfy(isLowerHex)
+    // The shortest an entry of a note can be: its mode, a space, its digits, a NUL and its name.
+    guard level < 2, tree.bytes.count > Self.crowd * (6 + 1 + length + 1 + 20) else { return }
+    var flat: [(name: [UInt8], id: ObjectID)] = []
+    var cursor = try TreeCursor(tree.bytes)
+    while cursor.hasEntry {
+      let name = cursor.nameBytes
+      if name.count == length, !cursor.isTree, name.allSatisfy(isLowerHex) {
+        flat.append((Array(name), cursor.id))
+      }
+      try cursor.advance()
     }
     guard flat.count > Self.crowd else { return }
-    for (name, entry) in flat {
-      entries[name] = nil
-      try folder(name.prefix(2), creating: true)?.insert(name.dropFirst(2), entry.id)
+    for (name, id) in flat {
+      try tree.remove(name[...])
+      try folder(name.prefix(2), creating: true)?.insert(name.dropFirst(2), id)
     }
   }
 
   private func folder(
-    _ name: ArraySlice<UInt8>, creating: Bool = false
+    _ digits: ArraySlice<UInt8>, creating: Bool = false
   ) throws(GitError) -> NoteTree? {
-    let name = Array(name)
-    if let entry = entries[name] {
-      guard entry.mode == FileMode.tree else { return nil }
-      if let folder = entry.folder { return folder }
-      let folder = try NoteTree(entry.id, level: level + 1, objects: objects)
-      entries[name]?.folder = folder
-      return folder
-    }
-    guard creating else { return nil }
-    let folder = try NoteTree(nil, level: level + 1, objects: objects)
-    entries[name] = Entry(mode: FileMode.tree, id: .zero, folder: folder)
+    let name = Array(digits)
+    if let folder = folders[name] { return folder }
+    let entry = try tree.find(digits)
+    if let entry, entry.mode != FileMode.tree { return nil }
+    guard entry != nil || creating else { return nil }
+    let folder = try NoteTree(entry?.id, level: level + 1, objects: objects)
+    folders[name] = folder
     return folder
   }
 
   /// Stores the folders that changed; returns the tree's name, or nil where it has become empty.
   func write() throws(GitError) -> ObjectID? {
-    for (name, entry) in entries {
-      guard let folder = entry.folder, folder.isTouched else { continue }
+    for (name, folder) in folders where folder.isTouched {
       if let id = try folder.write() {
-        entries[name]?.id = id
+        try tree.set(name[...], FileMode.tree, id)
       } else {
-        entries[name] = nil
+        try tree.remove(name[...])
       }
     }
-    if entries.isEmpty { return nil }
-    let sorted = entries.sorted { a, b in
-      compareTreeNames(
-        a.key[...], a.value.mode == FileMode.tree, b.key[...], b.value.mode == FileMode.tree) < 0
-    }
-    var object: [UInt8] = []
-    for (name, entry) in sorted { appendTreeEntry(entry.mode, name[...], entry.id, to: &object) }
-    return try objects.write(object, .tree)
+    return tree.isEmpty ? nil : try objects.write(tree.bytes, .tree)
   }
 
   /// Adds the lines of all notes that the notes tree `other` has otherwise or alone.
@@ -149,22 +134,24 @@ final class NoteTree {
   }
 
   /// Whether anything here or in a folder that was opened has changed.
-  var isTouched: Bool { isChanged || entries.values.contains { $0.folder?.isTouched == true } }
+  var isTouched: Bool { isChanged || folders.values.contains(where: \.isTouched) }
 
   /// Calls `body` with each note: the digits of the object it hangs on, and its blob.
   func forEachNote(
     _ prefix: [UInt8], _ body: (ObjectID, ObjectID) -> Bool
   ) throws(GitError) -> Bool {
-    for (name, entry) in entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      let digits = prefix + name
-      if entry.mode == FileMode.tree {
-        guard name.count == 2, name.allSatisfy(isLowerHex), digits.count < 40 else { continue }
+    var cursor = try TreeCursor(tree.bytes)
+    while cursor.hasEntry {
+      let digits = prefix + cursor.nameBytes
+      let isHex = cursor.nameBytes.allSatisfy(isLowerHex)
+      if cursor.isTree, isHex, cursor.nameBytes.count == 2, digits.count < 40 {
         // Opened for this walk alone, so that a large ledger is not held in memory.
-        let folder = try NoteTree(entry.id, level: level + 1, objects: objects)
+        let folder = try NoteTree(cursor.id, level: level + 1, objects: objects)
         guard try folder.forEachNote(digits, body) else { return false }
-      } else if digits.count == 40, let object = ObjectID(hex: digits) {
-        guard body(object, entry.id) else { return false }
+      } else if !cursor.isTree, digits.count == 40, let object = ObjectID(hex: digits) {
+        guard body(object, cursor.id) else { return false }
       }
+      try cursor.advance()
     }
     return true
   }
@@ -173,15 +160,4 @@ final class NoteTree {
 private func isLowerHex(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-}
-
-/// Adds one entry to the bytes of a tree object.
-func appendTreeEntry(
-  _ mode: UInt32, _ name: ArraySlice<UInt8>, _ id: ObjectID, to object: inout [UInt8]
-) {
-  object += String(mode, radix: 8).utf8
-  object.append(UInt8(ascii: " "))
-  object += name
-  object.append(0)
-  id.append(to: &object)
 }

@@ -5,6 +5,8 @@
 struct TreeCursor {
   private let bytes: [UInt8]
   private var next = 0
+  /// Where the entry starts.
+  private(set) var start = 0
   private(set) var mode: UInt32 = 0
   private(set) var name: Range<Int> = 0..<0
   /// False once all entries are passed; then nothing else may be asked.
@@ -27,6 +29,7 @@ struct TreeCursor {
   mutating func advance() throws(GitError) {
     hasEntry = next < bytes.count
     guard hasEntry else { return }
+    start = next
     var at = next
     var value: UInt32 = 0
     while at < bytes.count, bytes[at] != UInt8(ascii: " ") {
@@ -35,13 +38,13 @@ struct TreeCursor {
       value = value << 3 | UInt32(digit)
       at += 1
     }
-    let start = at + 1
-    at = start
+    let nameStart = at + 1
+    at = nameStart
     while at < bytes.count, bytes[at] != 0 { at += 1 }
-    guard at > start, at + 20 < bytes.count, value != 0 else { throw Self.malformed }
+    guard at > nameStart, at + 20 < bytes.count, value != 0 else { throw Self.malformed }
     // Old versions of git wrote 100664; git reads any regular file by its x bit.
     mode = canonicalMode(value)
-    name = start..<at
+    name = nameStart..<at
     next = at + 21
   }
 
