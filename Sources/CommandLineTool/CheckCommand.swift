@@ -87,8 +87,7 @@ enum CheckCommand {
       raw, context, by: standards)
     var judgement = Judgement(
       verdict: .passed, recipe: Gate.recipe(of: staged.subject, by: standards.target),
-      rulesInForce: standards.target.rulesInForce)
-    judgement.remarks = standards.remarks
+      remarks: standards.remarks)
     judgement.add(message)
     report.extent = .message
     report.judgements = [judgement]
@@ -96,35 +95,45 @@ enum CheckCommand {
   }
 }
 
-/// Judges changes one after the other, each by its own standard.
+/// Judges changes one after the other, each by its own standard, and writes the runs down.
+///
+/// What is narrowed to paths is not written down: its verdict is not that of its recipe.
 struct RangeCheck {
   let session: Session
   /// Only files in these count; empty for all.
   let paths: [RepositoryPath]
+  /// False once the journal could not be written: it is told once, not for every commit.
+  private var canRecord = true
+
+  init(session: Session, paths: [RepositoryPath]) {
+    self.session = session
+    self.paths = paths
+  }
 
   /// Judges commits with their messages.
   mutating func judge(_ commits: [ObjectID], into report: inout Report) throws(Failure) {
     for id in commits {
       let commit = try session.commit(id)
-      let judged = try session.change(of: commit)
-      let standards = try judge(judged, into: &report)
-      guard paths.isEmpty else { continue }
-      let message = try session.gate(for: judged).judgeMessage(
-        commit.message, .committed(isMerge: commit.parents.count > 1), by: standards)
-      report.judgements[report.judgements.count - 1].add(message)
+      try judge(session.change(of: commit), message: commit, into: &report)
     }
   }
 
-  /// Judges one change.
-  @discardableResult
+  /// Judges one change and, where it is a commit's and whole, the commit's message.
   mutating func judge(
-    _ judged: Judged, into report: inout Report
-  ) throws(Failure) -> Gate.Standards {
+    _ judged: Judged, message commit: Commit? = nil, into report: inout Report
+  ) throws(Failure) {
     let standards = try session.standards(for: judged)
     try refuseUnknown(judged)
-    report.judgements.append(session.judge(judged.narrowed(to: paths), by: standards))
     report.add(standards)
-    return standards
+    guard paths.isEmpty else {
+      report.judgements.append(session.judge(judged.narrowed(to: paths), by: standards))
+      return
+    }
+    let message = commit.map { ($0.message, MessageCase.committed(isMerge: $0.parents.count > 1)) }
+    let (judgement, recording) = try session.judgeAndRecord(
+      judged, by: standards, trigger: .check, message: message, inMemory: !canRecord)
+    if !recording.remarks.isEmpty { canRecord = false }
+    report.judgements.append(judgement)
   }
 
   /// A path that names nothing is a slip: passing it would judge less than was asked for.

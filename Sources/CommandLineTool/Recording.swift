@@ -16,18 +16,23 @@ struct Recording {
   private(set) var remarks: [Diagnostic] = []
 
   init(
-    opening recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil, in session: Session
+    opening recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil, in session: Session,
+    inMemory: Bool = false
   ) {
     var remarks: [Diagnostic] = []
-    do throws(Failure) {
-      recorder = try session.ledger.open(recipe, trigger: trigger, commit: commit)
-    } catch {
-      remarks = Self.warnings(error)
-      guard let inMemory = try? RunRecorder(opening: recipe, trigger: trigger, in: nil) else {
-        preconditionFailure("a run in memory writes nothing that could fail")
+    var opened: RunRecorder?
+    if !inMemory {
+      do throws(Failure) {
+        opened = try session.ledger.open(recipe, trigger: trigger, commit: commit)
+      } catch {
+        remarks = Self.warnings(error)
       }
-      recorder = inMemory
     }
+    opened = opened ?? (try? RunRecorder(opening: recipe, trigger: trigger, in: nil))
+    guard let opened else {
+      preconditionFailure("a run in memory writes nothing that could fail")
+    }
+    recorder = opened
     self.remarks = remarks
   }
 
@@ -68,8 +73,6 @@ struct Recording {
 }
 
 extension Session {
-  var ledger: RepositoryLedger { RepositoryLedger(repository) }
-
   /// Judges a change and, where it is a commit, its message, and writes the run down.
   /// - Throws: where the standard cannot be read; the run is written down as failed.
   func judgeAndRecord(
@@ -87,9 +90,18 @@ extension Session {
       recording.step { recorder throws(Failure) in try recorder.failed(reason) }
       throw error
     }
+    return try judgeAndRecord(judged, by: standards, trigger: trigger, message: message)
+  }
+
+  /// As above, by standards that are read already.
+  /// - Parameter inMemory: nothing is written down.
+  func judgeAndRecord(
+    _ judged: Judged, by standards: Gate.Standards, trigger: Run.Trigger,
+    message: (bytes: [UInt8], context: MessageCase)? = nil, inMemory: Bool = false
+  ) throws(Failure) -> (judgement: Judgement, recording: Recording) {
     var recording = Recording(
       opening: Gate.recipe(of: judged.subject, by: standards.target), trigger: trigger,
-      commit: commit, in: self)
+      commit: judged.subject.commit, in: self, inMemory: inMemory)
     recording.step { recorder throws(Failure) in
       try recorder.collected(fileCount: judged.subject.change.files.count)
     }
@@ -100,7 +112,7 @@ extension Session {
     }
     recording.conclude(judgement)
     // So that a trace can tell the rules when the tree that held them is gone.
-    if !repository.isInsideQuarantine {
+    if !inMemory, !repository.isInsideQuarantine {
       ledger.standards.remember(judgement.rulesInForce, of: judgement.recipe.standard)
     }
     judgement.remarks += recording.remarks

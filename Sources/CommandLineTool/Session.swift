@@ -2,6 +2,7 @@ import Checks
 import Diagnostics
 import Gate
 import Git
+import Ledger
 import Packs
 import Platform
 import Rules
@@ -10,6 +11,7 @@ import Text
 /// One call's view of a repository: what all commands that judge share.
 struct Session {
   let repository: Repository
+  let ledger: RepositoryLedger
   let loader: StandardLoader
   /// A rulefile named with `--rules` or `FACTORY_HOOK_RULES`.
   var given: StandardLoader.NamedRulefile?
@@ -49,6 +51,7 @@ struct Session {
 
   private init(repository: Repository, isHook: Bool, rules: [UInt8]?) throws(Failure) {
     self.repository = repository
+    ledger = RepositoryLedger(repository)
     self.isHook = isHook
     loader = Self.loader
     given = try Self.givenRulefile(rules)

@@ -1,5 +1,6 @@
 package import Checks
 package import Diagnostics
+import Platform
 import Rules
 import Text
 
@@ -11,6 +12,10 @@ package struct MessageJudgement: Sendable {
   /// that was judged.
   package var digest: String
   package var remarks: [Diagnostic]
+  /// The rules for messages that were in force.
+  package var rulesInForce: [Judgement.RuleInForce]
+  /// Wall-clock time of the judging.
+  package var durationNanoseconds: UInt64
 
   package var verdict: Verdict {
     findings.contains { $0.severity == .error } ? .stopped : .passed
@@ -26,8 +31,10 @@ extension Gate {
   package func judgeMessage(
     _ raw: [UInt8], _ context: MessageContext, by standards: Standards
   ) throws(Failure) -> MessageJudgement {
+    let begin = Clock.monotonicNanoseconds()
     var judgement = MessageJudgement(
-      findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [])
+      findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [],
+      rulesInForce: messageRules(of: standards.target), durationNanoseconds: 0)
     for standard in [standards.target] + standards.bases {
       let inspector = try Inspector(section: standard.top)
       guard inspector.judgesMessages else { continue }
@@ -41,7 +48,14 @@ extension Gate {
       }
     }
     judgement.findings.sort()
+    judgement.durationNanoseconds = Clock.monotonicNanoseconds() - begin
     return judgement
+  }
+
+  private func messageRules(of standard: Standard) -> [Judgement.RuleInForce] {
+    let kinds = Set(loader.kinds.filter { $0.subject == .message }.map(\.name))
+    let ids = Set(standard.top.rules.filter { kinds.contains($0.check) }.map(\.id))
+    return standard.rulesInForce.filter { ids.contains($0.id) }
   }
 
   /// The digest of a message as git will store it.
@@ -56,6 +70,9 @@ extension Judgement {
     messageDigest = message.digest
     findings += message.findings
     remarks += message.remarks
+    // Where only a message is judged, only the rules for messages are.
+    if rulesInForce.isEmpty { rulesInForce = message.rulesInForce }
+    durationNanoseconds += message.durationNanoseconds
     if verdict == .passed, message.verdict == .stopped { verdict = .stopped }
   }
 }
