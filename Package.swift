@@ -54,16 +54,19 @@ let package = Package(
     room("Text", on: ["Diagnostics"]),
     room("TOML", on: ["Diagnostics", "Text"]),
     room("Matching", on: ["Platform", "Diagnostics", "Text"]),
+    room("PackFormat", on: ["Diagnostics", "Text", "TOML"]),
     // Floor 1
-    room("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching"]),
+    room("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
     // Floor 2
     room("Checks", on: ["Platform", "Diagnostics", "Text", "Matching", "Rules"]),
     // The standard packs and hook shims: data of the top-level folders, embedded by the build.
-    .executableTarget(name: "EmbedTool", swiftSettings: strict),
+    .executableTarget(name: "EmbedTool", dependencies: ["PackFormat"], swiftSettings: strict),
     .plugin(
       name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"],
       path: "Sources/EmbedPlugin"),
-    .target(name: "Packs", path: "rules", swiftSettings: strict, plugins: ["EmbedPlugin"]),
+    .target(
+      name: "Packs", dependencies: ["PackFormat"], path: "rules", swiftSettings: strict,
+      plugins: ["EmbedPlugin"]),
     // Floor 3
     room("Git", on: ["Platform", "Diagnostics", "Text", "CLibgit2", "TransportStubs"]),
     room("Gate", on: ["Platform", "Diagnostics", "Text", "Rules", "Checks", "Git"]),
@@ -89,7 +92,7 @@ let package = Package(
     tests("TOML", on: ["Diagnostics", "Text", "Platform"]),
     tests("Matching", on: ["Diagnostics", "Text", "Platform"]),
     tests("Platform"),
-    tests("Rules", on: ["Diagnostics", "Text", "TOML", "Matching"]),
+    tests("Rules", on: ["Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
     tests("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
     tests(
       "Packs",

@@ -22,7 +22,8 @@ struct Session {
   /// The kinds of checks and the packs of this program.
   static let loader = StandardLoader(
     kinds: CheckCatalog.kinds,
-    packs: PackLibrary(names: BuiltInPacks.names, bytes: BuiltInPacks.bytes))
+    packs: PackLibrary(
+      names: BuiltInPacks.names, image: BuiltInPacks.image, bytes: BuiltInPacks.bytes))
 
   /// Opens the repository that the environment names.
   /// - Parameters:

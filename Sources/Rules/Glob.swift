@@ -38,25 +38,24 @@ package struct Glob: Sendable, Hashable {
   /// Reads the glob `text`, which starts from the folder `base`.
   /// - Throws: `GlobError` where the text is not a glob, or one that could never match.
   package init(_ text: String, base: RepositoryPath = .top) throws(GlobError) {
-    let bytes = Array(text.utf8)
-    let isNegated = bytes.first == UInt8(ascii: "!")
-    var parser = GlobParser(bytes, from: isNegated ? 1 : 0)
-    program = try GlobProgram(try parser.alternatives())
-    self.text = text
-    self.isNegated = isNegated
-    self.base = base
+    self.init(text: text, base: base, program: GlobProgram(text))
+    try program.compile()
   }
 
-  private init(text: String, isNegated: Bool, base: RepositoryPath, program: GlobProgram) {
+  /// Takes a glob of a built-in pack, which the tests of the packs have read: it is read again
+  /// when it is first matched.
+  init(trusted text: String) { self.init(text: text, base: .top, program: GlobProgram(text)) }
+
+  private init(text: String, base: RepositoryPath, program: GlobProgram) {
     self.text = text
-    self.isNegated = isNegated
+    isNegated = text.utf8.first == UInt8(ascii: "!")
     self.base = base
     self.program = program
   }
 
   /// Returns the same glob, starting from another folder.
   package func rebased(to base: RepositoryPath) -> Glob {
-    Glob(text: text, isNegated: isNegated, base: base, program: program)
+    Glob(text: text, base: base, program: program)
   }
 
   /// Whether the glob's pattern matches `path`; a negation is the list's affair (`GlobList`).

@@ -1,21 +1,46 @@
+import Synchronization
 import Text
 
 /// A glob made ready to match: each alternative as parts between slashes, or as plain bytes where
-/// its shape allows, which most globs' does.
+/// its shape allows, which most globs' does. Made when it is first asked for.
 final class GlobProgram: Sendable {
-  private let alternatives: [Alternative]
+  private final class Compiled: Sendable {
+    let alternatives: [Alternative]
 
-  init(_ alternatives: [[GlobToken]]) throws(GlobError) {
-    var compiled: [Alternative] = []
-    compiled.reserveCapacity(alternatives.count)
-    for tokens in alternatives { compiled.append(try Alternative(tokens)) }
-    self.alternatives = compiled
+    init(_ alternatives: [Alternative]) { self.alternatives = alternatives }
   }
 
-  /// Whether one of the alternatives matches the whole of `path`.
+  private let text: String
+  private let compiled = AtomicLazyReference<Compiled>()
+
+  init(_ text: String) { self.text = text }
+
+  /// Reads the glob's text, unless that has been done.
+  func compile() throws(GlobError) { _ = try program() }
+
+  /// Whether one of the alternatives matches the whole of `path`. Traps where the text is no
+  /// glob: either `compile` has told so, or the program was built with a pack that is wrong.
   func matches(_ path: Span<UInt8>) -> Bool {
-    for index in alternatives.indices where alternatives[index].matches(path) { return true }
-    return false
+    do throws(GlobError) {
+      let alternatives = try program().alternatives
+      for index in alternatives.indices where alternatives[index].matches(path) { return true }
+      return false
+    } catch {
+      preconditionFailure("the glob '\(text)' of a built-in pack: \(error.message)")
+    }
+  }
+
+  private func program() throws(GlobError) -> Compiled {
+    if let known = compiled.load() { return known }
+    let bytes = Array(text.utf8)
+    let start = bytes.first == UInt8(ascii: "!") ? 1 : 0
+    if let simple = Alternative(simple: bytes[start...]) {
+      return compiled.storeIfNil(Compiled([simple]))
+    }
+    var parser = GlobParser(bytes, from: start)
+    var alternatives: [Alternative] = []
+    for tokens in try parser.alternatives() { alternatives.append(try Alternative(tokens)) }
+    return compiled.storeIfNil(Compiled(alternatives))
   }
 
   /// Whether `path` holds `bytes` at `offset`.
@@ -37,6 +62,25 @@ private enum Alternative: Sendable {
 
   init(_ tokens: [GlobToken]) throws(GlobError) {
     self = Alternative.simplified(try GlobPart.parts(of: tokens))
+  }
+
+  /// Recognises `*.x` without a parser; nil for every other text.
+  init?(simple glob: ArraySlice<UInt8>) {
+    guard glob.count > 1, glob.count <= Glob.byteCountMax, glob.first == UInt8(ascii: "*") else {
+      return nil
+    }
+    let suffix = glob.dropFirst()
+    let plain = suffix.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    guard plain else { return nil }
+    self = .ends(prefix: [], suffix: Array(suffix), byteCountMin: suffix.count)
   }
 
   func matches(_ path: Span<UInt8>) -> Bool {

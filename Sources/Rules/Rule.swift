@@ -42,13 +42,7 @@ package struct Rule: Sendable {
   package var options: CheckOptions
   /// Exceptions of a `secret` rule that came from an imported configuration; else empty.
   package var allowlists: [AllowList] = []
-  /// What a finding says; nil lets the check say it.
-  package var message: String?
-  package var why: String?
-  /// How to mend a finding, in words.
-  package var fix: String?
-  package var examples: Examples
-  package var tags: [String]
+  private var texts: RuleTexts
   /// Whether a suppression in the source may silence the rule.
   package var suppressible: Bool
   package var origin: Origin
@@ -61,19 +55,57 @@ package struct Rule: Sendable {
     examples: Examples = Examples(), tags: [String] = [], suppressible: Bool = true,
     origin: Origin, overrides: [Origin] = []
   ) {
+    self.init(
+      id: id, check: check, level: level, paths: paths, options: options,
+      texts: RuleTexts(
+        .init(message: message, why: why, fix: fix, examples: examples, tags: tags)),
+      suppressible: suppressible, origin: origin)
+    self.overrides = overrides
+  }
+
+  init(
+    id: String, check: String, level: Level, paths: PathSelector, options: CheckOptions,
+    texts: RuleTexts, suppressible: Bool, origin: Origin
+  ) {
     self.id = id
     self.check = check
     self.level = level
     self.paths = paths
     self.options = options
-    self.message = message
-    self.why = why
-    self.fix = fix
-    self.examples = examples
-    self.tags = tags
+    self.texts = texts
     self.suppressible = suppressible
     self.origin = origin
-    self.overrides = overrides
+    overrides = []
+  }
+}
+
+/// What a rule says: of a built-in rule read when it is asked for.
+extension Rule {
+  /// What a finding says; nil lets the check say it.
+  package var message: String? {
+    get { texts.message }
+    set { texts.change { $0.message = newValue } }
+  }
+
+  package var why: String? {
+    get { texts.why }
+    set { texts.change { $0.why = newValue } }
+  }
+
+  /// How to mend a finding, in words.
+  package var fix: String? {
+    get { texts.fix }
+    set { texts.change { $0.fix = newValue } }
+  }
+
+  package var examples: Examples {
+    get { texts.examples }
+    set { texts.change { $0.examples = newValue } }
+  }
+
+  package var tags: [String] {
+    get { texts.tags }
+    set { texts.change { $0.tags = newValue } }
   }
 }
 

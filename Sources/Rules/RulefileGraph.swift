@@ -1,4 +1,5 @@
 import Diagnostics
+import PackFormat
 import Text
 
 /// The files of a standard and what each of them extends: every file read and parsed once.
@@ -185,12 +186,25 @@ final class RulefileGraph {
         at: entry.place)
       return false
     }
+    if let image = image(of: target) {
+      let rulefile = Rulefile(image, name: target.description)
+      sources.append((target, image.digest))
+      nodes[target] = Node(rulefile: rulefile)
+      try follow(rulefile.extends, of: target, chain: chain, read: read)
+      return true
+    }
     guard let bytes = try bytes(of: target, read: read) else {
       reportMissing(target, entry)
       return false
     }
     try add(target, bytes, role: .extended, chain: chain, read: read)
     return true
+  }
+
+  /// An image holds no mistakes to report, so packs that are to be proved are read as text.
+  private func image(of name: SourceName) -> PackImage? {
+    guard case .pack(let name) = name, prover.proof != .all else { return nil }
+    return packs.image(name)
   }
 
   private func bytes(of name: SourceName, read: Reader) throws(Failure) -> [UInt8]? {

@@ -1,0 +1,95 @@
+/// The binary form of a built-in pack, made by the build so that nothing is parsed at run time.
+///
+/// All of it is ASCII but for the texts of the pack itself, so that a string literal can hold it.
+/// A *number* is written in groups of six bits, the lowest first, all but the last with 0x40 set;
+/// a *text* is the number of its bytes and these; a *list* is the number of its elements and
+/// these. An image is, in order:
+///
+/// - `magic`
+/// - list of numbers: the SHA-256 of the pack's TOML
+/// - list of what it extends: text, line, column
+/// - list of the kinds of checks that its rules have: text
+/// - list of selectors: list of globs to include (text), list of globs to exclude (text); what
+///   the file excludes as a whole is among the latter
+/// - list of rules, each as `RuleRecord` has it
+///
+/// Images are read by the program that they are built into and by no other, so the format changes
+/// as it likes.
+package struct PackImage: Sendable {
+  /// How an image starts.
+  package static let magic = "factory-hook pack image 1\n"
+
+  /// An entry of `extends`.
+  package struct Reference: Sendable {
+    package let text: String
+    package let line: Int
+    package let column: Int
+  }
+
+  /// The globs of rules that apply to the same files.
+  package struct Selector: Sendable {
+    package let include: [String]
+    package let exclude: [String]
+  }
+
+  /// The SHA-256 of the pack's TOML.
+  package let digest: [UInt8]
+  package let extends: [Reference]
+  package let checks: [String]
+  package let selectors: [Selector]
+  /// How many rules `forEachRule` gives.
+  package let ruleCount: Int
+  private let rules: StaticBytes
+
+  /// Opens the image `bytes`; nil where it is none.
+  package init?(_ bytes: StaticBytes) {
+    let head = Self.magic.utf8.count
+    guard bytes.count >= head, bytes[0..<head].isText(Self.magic) else { return nil }
+    var cursor = ImageCursor(bytes, at: head)
+    digest = cursor.list { UInt8(truncatingIfNeeded: $0.number()) }
+    extends = cursor.list {
+      Reference(text: $0.text(), line: $0.number(), column: $0.number())
+    }
+    checks = cursor.list { $0.text() }
+    selectors = cursor.list { cursor in
+      Selector(include: cursor.list { $0.text() }, exclude: cursor.list { $0.text() })
+    }
+    ruleCount = cursor.number()
+    rules = cursor.rest
+  }
+
+  /// Reads the rules one after the other.
+  package func forEachRule(_ body: (RuleRecord) -> Void) {
+    var cursor = ImageCursor(rules)
+    for _ in 0..<ruleCount { body(RuleRecord(&cursor)) }
+  }
+}
+
+/// One rule of an image: its fixed part, and where its options and texts stand.
+package struct RuleRecord {
+  package let id: String
+  /// The index in the image's `checks`.
+  package let check: Int
+  /// 0 for `off`, 1 for `note`, 2 for `warning`, 3 for `error`.
+  package let level: Int
+  /// The index in the image's `selectors`.
+  package let selector: Int
+  package let isSuppressible: Bool
+  /// Where the id stands in the TOML.
+  package let line: Int
+  package let column: Int
+  package let options: OptionsRecord
+  package let texts: TextsRecord
+
+  init(_ cursor: inout ImageCursor) {
+    id = cursor.text()
+    check = cursor.number()
+    level = cursor.number()
+    selector = cursor.number()
+    isSuppressible = cursor.number() != 0
+    line = cursor.number()
+    column = cursor.number()
+    options = OptionsRecord(bytes: cursor.block())
+    texts = TextsRecord(bytes: cursor.block())
+  }
+}
