@@ -115,7 +115,9 @@ struct Session {
   func change(of commit: Commit) throws(Failure) -> Judged {
     try wrap { () throws(GitError) in
       let change = try repository.change(of: commit)
-      return judged(Subject(change: change, commit: commit.id), .tree(commit.tree))
+      var judged = judged(Subject(change: change, commit: commit.id), .tree(commit.tree))
+      judged.day = CalendarDate(commit.committer.time.date)
+      return judged
     }
   }
 
@@ -172,6 +174,14 @@ struct Session {
       if try repository.file(at: path, in: source) != nil { return true }
       return try repository.entries(of: path, in: source) != nil
     }
+  }
+
+  /// The day in UTC, as commits are compared.
+  private static var today: CalendarDate {
+    guard let today = CalendarDate(Clock.now().date) else {
+      preconditionFailure("the clock prints a date")
+    }
+    return today
   }
 
   private func judged(_ subject: Subject, _ target: FileSource) -> Judged {
@@ -242,7 +252,8 @@ struct Session {
 
   /// Judges the files of `judged`.
   func judge(_ judged: Judged, by standards: Gate.Standards) -> Judgement {
-    gate(for: judged).judge(judged.subject, by: standards, from: source(of: judged))
+    gate(for: judged).judge(
+      judged.subject, by: standards, on: judged.day ?? Self.today, from: source(of: judged))
   }
 
   private func wrap<T>(_ body: () throws(GitError) -> T) throws(Failure) -> T {
@@ -254,6 +265,8 @@ struct Session {
 struct Judged {
   var subject: Subject
   var target: FileSource
+  /// The day of the commit; nil for what is not committed yet.
+  var day: CalendarDate?
 
   /// Keeps only files that `paths` name: themselves or what lies in them.
   func narrowed(to paths: [RepositoryPath]) -> Judged {

@@ -35,6 +35,8 @@ struct ChangeJudge {
       outcome.filesExcluded += one.isExcluded ? 1 : 0
       outcome.bytesJudged += one.bytesJudged
       outcome.subtracted += one.alreadyThere.map { Subtraction($0, .alreadyThere) }
+      outcome.subtracted += one.suppressed
+      outcome.remarks += one.remarks
       outcome.failures += one.failure?.diagnostics ?? []
       outcome.remarks += one.unlisted.sorted { $0.key < $1.key }.map { rule, count in
         Diagnostic(

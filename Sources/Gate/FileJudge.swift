@@ -9,6 +9,10 @@ struct FileOutcome: Sendable {
   /// What the change brings.
   var introduced: [Finding] = []
   var alreadyThere: [Finding] = []
+  /// What a comment in the new version allows.
+  var suppressed: [Subtraction] = []
+  /// What there is to say of such comments.
+  var remarks: [Diagnostic] = []
   /// What old versions had and the new one has not.
   var vanished: [Finding] = []
   /// By rule id, findings beyond those that are listed.
@@ -24,11 +28,17 @@ struct FileOutcome: Sendable {
 struct FileJudge: Sendable {
   let standard: Standard
   let inspectors: [Inspector]
+  private let filter: SuppressionFilter
+  private let rules: [[String: Rule]]
 
   /// Makes the inspectors of all sections; patterns are compiled when a file needs them.
   /// - Throws: where a rule cannot be made ready, which reading the standard would have told.
-  init(_ standard: Standard) throws(Failure) {
+  init(_ standard: Standard, _ filter: SuppressionFilter) throws(Failure) {
     self.standard = standard
+    self.filter = filter
+    rules = standard.sections.map { section in
+      Dictionary(section.rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
     var inspectors: [Inspector] = []
     for section in standard.sections { inspectors.append(try Inspector(section: section)) }
     self.inspectors = inspectors
@@ -81,6 +91,8 @@ struct FileJudge: Sendable {
   ) throws(Failure) {
     let fresh = try read(new, by: inspector, names: source.targetNames(), source)
     outcome.bytesJudged = fresh.bytes
+    outcome.suppressed = fresh.suppressed
+    outcome.remarks = fresh.remarks
     guard !fresh.version.findings.isEmpty else { return }
     if !fresh.unlisted.isEmpty, old.contains(where: { $0 != nil }) {
       try judgeCrowded(new, old, by: inspector, from: source, into: &outcome)
@@ -132,7 +144,13 @@ struct FileJudge: Sendable {
     return versions
   }
 
-  private typealias Reading = (version: Pairing.Version, unlisted: [String: Int], bytes: Int)
+  private struct Reading {
+    var version: Pairing.Version
+    var unlisted: [String: Int]
+    var bytes: Int
+    var suppressed: [Subtraction]
+    var remarks: [Diagnostic]
+  }
 
   private func read(
     _ version: FileVersion, rulesPath: RepositoryPath? = nil, by inspector: Inspector,
@@ -141,7 +159,13 @@ struct FileJudge: Sendable {
     try withContent(version, rulesPath: rulesPath, by: inspector, source) {
       bytes, file throws(Failure) in
       let found = try inspector.content(bytes, file: file, names: names)
-      return (Pairing.Version(found.findings, in: bytes), found.unlisted, bytes.count)
+      let index = standard.sectionIndex(for: file.rulesPath)
+      let filtered = filter.apply(to: found.findings, in: bytes, path: version.path) {
+        rules[index][$0]
+      }
+      return Reading(
+        version: Pairing.Version(filtered.left, in: bytes), unlisted: found.unlisted,
+        bytes: bytes.count, suppressed: filtered.suppressed, remarks: filtered.remarks)
     }
   }
 

@@ -74,8 +74,11 @@ package struct Gate: Sendable {
   }
 
   /// Judges the files of `subject`.
+  ///
+  /// - Parameter today: the day on which allowances in the source must still hold.
   package func judge(
-    _ subject: Subject, by standards: Standards, from source: any ChangeSource
+    _ subject: Subject, by standards: Standards, on today: CalendarDate,
+    from source: any ChangeSource
   ) -> Judgement {
     let begin = Clock.monotonicNanoseconds()
     var judgement = Judgement(
@@ -85,10 +88,11 @@ package struct Gate: Sendable {
     judgement.rulesInForce = standards.target.rulesInForce
     judgement.standards = [standards.target.used(as: standards.isGiven ? .given : .target)]
     do throws(Failure) {
-      var outcome = try judge(subject, by: standards.target, from: source)
+      let filter = SuppressionFilter(today: today)
+      var outcome = try judge(subject, by: standards.target, filter, from: source)
       for base in standards.bases {
         judgement.standards.append(base.used(as: .base))
-        outcome.add(try judge(subject, by: base, from: source))
+        outcome.add(try judge(subject, by: base, filter, from: source))
       }
       judgement.take(outcome)
     } catch {
@@ -107,9 +111,10 @@ package struct Gate: Sendable {
   }
 
   private func judge(
-    _ subject: Subject, by standard: Standard, from source: any ChangeSource
+    _ subject: Subject, by standard: Standard, _ filter: SuppressionFilter,
+    from source: any ChangeSource
   ) throws(Failure) -> ChangeJudge.Outcome {
-    ChangeJudge(files: try FileJudge(standard), openSource: openSource)
+    ChangeJudge(files: try FileJudge(standard, filter), openSource: openSource)
       .judge(subject, from: source)
   }
 }
