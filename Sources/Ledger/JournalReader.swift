@@ -38,25 +38,26 @@ extension Journal {
   /// Returns the lines found under keys that begin with `prefix`, the newest first, each with its
   /// key.
   ///
-  /// Cost: 32 bytes of index a key in the journal, and the lines found. Where an index is missing
-  /// or behind, the file is searched and its index brought up, as far as it may be written.
+  /// Cost: 32 bytes of index for each key in the file that is written to, the logarithm of those
+  /// in the others, and the lines found. Where an index is missing or behind, the file is searched
+  /// and its index brought up, as far as it may be written.
   func lines(under prefix: KeyPrefix) -> [(key: LookupKey, line: JournalLine)] {
     var found: [(LookupKey, JournalLine)] = []
     for segment in JournalSegment.all(in: directory) {
       guard let map = try? MappedFile(segment.path) else { continue }
       map.withBytes { bytes in
-        found += Self.lines(under: prefix, in: segment, bytes).reversed()
-        let covered = JournalIndex(segment).search(prefix, in: bytes).coveredBytes
-        if bytes.count - covered > JournalIndex.smallGapBytes { bringUpIndex(of: segment) }
+        let indexed = JournalIndex(segment).search(prefix, in: bytes)
+        found += Self.lines(under: prefix, indexed, bytes).reversed()
+        let isBehind = bytes.count - indexed.coveredBytes > JournalIndex.smallGapBytes
+        if isBehind || (segment.number > 0 && !indexed.isSorted) { bringUpIndex(of: segment) }
       }
     }
     return found
   }
 
   private static func lines(
-    under prefix: KeyPrefix, in segment: JournalSegment, _ bytes: Span<UInt8>
+    under prefix: KeyPrefix, _ indexed: JournalIndex.Found, _ bytes: Span<UInt8>
   ) -> [(LookupKey, JournalLine)] {
-    let indexed = JournalIndex(segment).search(prefix, in: bytes)
     var found: [(LookupKey, JournalLine)] = []
     for entry in indexed.entries {
       if let match = match(prefix, in: bytes, at: entry.offset) { found.append(match) }
@@ -87,12 +88,13 @@ extension Journal {
     return (key, line)
   }
 
-  /// Only for a segment of our own size: one that grew without us may take long.
+  /// Only for a segment of our own size: one that grew without us may take long. The index of a
+  /// file that was put away is sorted once.
   private func bringUpIndex(of segment: JournalSegment) {
-    guard
-      let lock = try? FileLock(joined(directory, "lock"), timeoutMilliseconds: 100)
-    else { return }
-    JournalIndex(segment).catchUp(gapMax: 2 * Self.segmentBytesMax)
+    guard let lock = try? lock(timeoutMilliseconds: 100) else { return }
+    let index = JournalIndex(segment)
+    index.catchUp(gapMax: 2 * Self.segmentBytesMax)
+    if segment.number > 0 { index.sort() }
     _ = consume lock
   }
 }

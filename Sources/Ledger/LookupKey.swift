@@ -109,13 +109,14 @@ struct KeyPrefix: Sendable, Hashable {
   }
 
   /// Whether `key` begins with these bits.
-  func matches(_ key: LookupKey) -> Bool {
+  func matches(_ key: LookupKey) -> Bool { key.kind == kind && matchesBytes(key.bytes) }
+
+  /// Whether a key of any kind begins with these bits.
+  func matchesBytes(_ key: [UInt8]) -> Bool {
     let whole = bitCount / 8
-    guard key.kind == kind, key.bytes.prefix(whole).elementsEqual(bytes.prefix(whole)) else {
-      return false
-    }
+    guard key.prefix(whole).elementsEqual(bytes.prefix(whole)) else { return false }
     let rest = bitCount % 8
-    return rest == 0 || (key.bytes[whole] ^ bytes[whole]) >> UInt8(8 - rest) == 0
+    return rest == 0 || (key[whole] ^ bytes[whole]) >> UInt8(8 - rest) == 0
   }
 }
 

@@ -83,6 +83,41 @@ import Text
     #expect(after.allSatisfy { $0.line.recipe == wanted })
   }
 
+  /// Files that were put away are searched by bisection; the answers are those of a plain scan.
+  @Test func sortedEntriesGiveTheSameAnswers() throws {
+    let small = Journal(commonDirectory: folder.path, segmentBytesMax: 6000)
+    var recipes: [Recipe] = []
+    for index in 0..<60 {
+      let digit = Array("0123456789abcdef")[index % 16]
+      let name = String(repeating: digit, count: 38) + String(index + 10)
+      recipes.append(Sample.recipe(target: name))
+      _ = try Sample.passingRun(recipes[index], in: small)
+    }
+    let segments = JournalSegment.all(in: journal.directory)
+    #expect(segments.count > 5)
+    func answers() -> [[String]] {
+      let trees = "0123456789abcdef".map { KeyPrefix(.tree, hex: String($0)) }
+      let wholes = recipes.map { KeyPrefix(.tree, hex: $0.target) }
+      let serials = recipes.flatMap { recipe in
+        [1, 3, 7, 32].map { KeyPrefix(serialDigits: String(recipe.serial.digits.prefix($0))) }
+      }
+      let commits = [KeyPrefix(.commit, hex: "0")]
+      return (trees + wholes + serials + commits).map { prefix in
+        prefix.map { journal.lines(under: $0).map(\.line.run) } ?? []
+      }
+    }
+    let before = answers()
+    func form(_ segment: JournalSegment) throws -> String {
+      String(decoding: try Files.read(segment.indexPath).prefix(8), as: UTF8.self)
+    }
+    for segment in segments {
+      #expect(try form(segment) == (segment.number == 0 ? "FHINDEX1" : "FHINDEX2"))
+    }
+    #expect(answers() == before)
+    for segment in segments { try Files.remove(segment.indexPath) }
+    #expect(answers() == before)
+  }
+
   @Test func anEntryKeepsItsKeyAndOffset() {
     for offset in [0, 1, 255, 256, 1 << 20, 1 << 33, (1 << 55) + 12345] {
       let key = LookupKey(.patch, (0..<20).map { UInt8($0 * 7) })
