@@ -113,6 +113,7 @@ enum FlagName: String, Sendable, CaseIterable {
   case noRulefile = "no-rulefile"
   case dryRun = "dry-run"
   case earlier
+  case explain, jsonl
   case color, help, version
 }
 

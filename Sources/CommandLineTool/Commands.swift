@@ -138,18 +138,26 @@ extension CommandEntry {
     name: .match, group: .standard,
     summary: "search files for a pattern, as rules do",
     details: """
-      Prints each match as path:line:column, for people who write rules. The syntax
-      is RE2's; matching is leftmost-first over bytes. Exits with 1 where nothing
+      Prints each match as path:line:column, with what its groups captured, for
+      people who write rules; without FILE it reads standard input. The syntax is
+      RE2's; matching is leftmost-first over bytes. Exits with 1 where nothing
       matches.
+
+      '--jsonl' takes cases with 'id', 'pattern' or 'pattern_base64',
+      'haystack_base64' and 'limit' (0 for all), and answers each with 'id' and
+      'matches' as byte spans, null where the pattern does not compile.
       """,
     operands: [
-      Operand(name: "PATTERN", kind: .text, isRequired: true),
+      Operand(name: "PATTERN", kind: .text),
       Operand(name: "FILE", kind: .file, isRepeated: true),
     ],
     examples: [
       Example(
         line: #"factory-hook match '\bprint\(' Sources/main.swift"#,
-        meaning: "where a rule with that pattern would look")
+        meaning: "where a rule with that pattern would look"),
+      Example(
+        line: #"factory-hook match --explain 'ghp_[0-9A-Za-z]{36}' config.ini"#,
+        meaning: "and what makes the search for it fast"),
     ])
 
   private static let schema = CommandEntry(

@@ -74,6 +74,12 @@ extension FlagEntry {
       name: .earlier, value: Value(placeholder: "HOOK", kind: .file),
       summary: "run this hook first, with the same arguments and input", commands: [.hook]),
     FlagEntry(
+      name: .explain, summary: "print what guards the pattern and what searches it",
+      commands: [.match]),
+    FlagEntry(
+      name: .jsonl, summary: "answer cases from standard input, one JSON object a line",
+      commands: [.match]),
+    FlagEntry(
       name: .quiet, short: "q", summary: "print the ids alone", commands: [.rules]),
     FlagEntry(
       name: .verbose, short: "v", summary: "print the rules in force, what was subtracted, times",

@@ -54,7 +54,7 @@ enum Tool {
     case .rules: try RulesCommand.run(command, console)
     case .explain: try ExplainCommand.run(command, console)
     case .schema: SchemaCommand.run(console)
-    default: .cannotJudge
+    case .match: try MatchCommand.run(command, console)
     }
   }
 
