@@ -15,17 +15,15 @@ enum Check: Sendable {
   case message(any MessageCheck)
 }
 
-/// A check of the bytes of a file that needs to see all of them.
+/// A check of the bytes of a regular file that needs to see all of them. Files that git takes for
+/// binary are left out.
 protocol ContentCheck: Sendable {
-  /// Whether it judges files that git takes for binary, and symbolic links' texts.
-  var judgesBinary: Bool { get }
   /// Whether it judges texts in UTF-16 and UTF-32, which it is given as UTF-8.
   var judgesDecoded: Bool { get }
   func judge(_ bytes: Span<UInt8>, _ number: Int, _ report: inout Report)
 }
 
 extension ContentCheck {
-  var judgesBinary: Bool { false }
   var judgesDecoded: Bool { false }
 }
 

@@ -20,8 +20,10 @@ struct InspectionPlan: Sendable {
   func judge(
     _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, _ report: inout Report
   ) {
-    for (number, check) in contents where judges(check, file, form) {
-      check.judge(bytes, number, &report)
+    if file.isRegular, form != .binary {
+      for (number, check) in contents where form == .plain || check.judgesDecoded {
+        check.judge(bytes, number, &report)
+      }
     }
     if form == .plain, file.isRegular, !lines.isEmpty {
       var lines = lines
@@ -31,17 +33,6 @@ struct InspectionPlan: Sendable {
     report.secrets.sort()
     let secrets = report.secrets
     for search in searches { search.finish(bytes, secrets, &report) }
-  }
-
-  private func judges(
-    _ check: any ContentCheck, _ file: FileFacts, _ form: TextForm
-  ) -> Bool {
-    switch form {
-    case _ where !file.isRegular: check.judgesBinary
-    case .plain: true
-    case .binary: check.judgesBinary
-    case .wide: check.judgesDecoded
-    }
   }
 }
 

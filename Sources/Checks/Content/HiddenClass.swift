@@ -141,34 +141,48 @@ enum HiddenContext {
 
 /// Finds the bytes that may begin a hidden character, at memory speed in plain ASCII.
 enum HiddenScan {
-  private typealias Block = SIMD32<UInt8>
-
   /// Returns the first offset at or after `from` whose byte may begin a hidden character; the
   /// length of `bytes` where there is none.
   static func next(in bytes: Span<UInt8>, from: Int) -> Int {
+    let count = bytes.count
+    let raw = unsafe bytes.bytes
     var at = from
-    while at < bytes.count {
-      if at + Block.scalarCount <= bytes.count, isPlain(bytes, at: at) {
-        at += Block.scalarCount
-        continue
+    while at < count {
+      if at + 8 <= count {
+        let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+        if isPlain(word) {
+          at += 8
+          continue
+        }
       }
-      let stop = min(bytes.count, at + Block.scalarCount)
+      let stop = min(count, at + 8)
       while at < stop {
         if isCandidate(bytes[at]) { return at }
         at += 1
       }
     }
-    return bytes.count
+    return count
   }
 
-  /// Whether the block at `at` is printable ASCII, tabs and line feeds.
+  private static let high: UInt64 = 0x8080_8080_8080_8080
+  private static let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+  private static let one: UInt64 = 0x0101_0101_0101_0101
+
+  /// Whether all eight bytes of `word` are printable ASCII, tabs and line feeds. Each of the masks
+  /// has the high bit of just those bytes that it is about: no carry leaves a byte.
   @inline(__always)
-  private static func isPlain(_ bytes: Span<UInt8>, at: Int) -> Bool {
-    let block = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: Block.self)
-    // 0x20...0x7E moves to 0...0x5E; all else, tab and LF included, to 0x5F and above.
-    let moved = block &- 0x20
-    let strange = (moved .> 0x5E) .& (block .!= 0x0A) .& (block .!= 0x09)
-    return !any(strange)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let printable = (word & low) &+ (one &* 0x60)
+    let control = ~printable & ~word & high
+    let allowed = equal(word, 0x0A) | equal(word, 0x09)
+    return (word & high) | (control & ~allowed) | equal(word, 0x7F) == 0
+  }
+
+  /// The bytes of `word` that are `byte`.
+  @inline(__always)
+  private static func equal(_ word: UInt64, _ byte: UInt64) -> UInt64 {
+    let difference = word ^ (one &* byte)
+    return ~((difference & low) &+ low) & ~difference & high
   }
 
   @inline(__always)

@@ -7,11 +7,11 @@ import Text
 /// A header alone is no key: text that names one is common in code and documentation. Key
 /// material has to follow: a run of base64 that is not one character over and over. It may be
 /// broken into lines, quoted, escaped (`\n`) or indented, as in JSON, YAML and source code.
-struct PrivateKey: ContentCheck {
-  private let judgesEncrypted: Bool
+struct PrivateKey: SearchCheck {
+  fileprivate let judgesEncrypted: Bool
 
-  var judgesBinary: Bool { true }
-  var judgesDecoded: Bool { true }
+  let givesWay = false
+  let judgesAbsence = false
 
   static let definition = Definition(
     name: "private-key", subject: .content,
@@ -20,37 +20,61 @@ struct PrivateKey: ContentCheck {
       OptionSpec(
         "encrypted", .boolean, default: "true", "Report keys that need a passphrase as well.")
     ],
-    make: { .content(PrivateKey($0.options)) })
+    make: { .search(PrivateKey($0.options)) })
 
   init(_ options: CheckOptions) { judgesEncrypted = options.boolean("encrypted") ?? true }
 
-  func judge(_ bytes: Span<UInt8>, _ number: Int, _ report: inout Report) {
-    for format in [KeyFormat.armoured, KeyFormat.putty] {
-      var at = 0
-      var lines = ArmourLines()
-      while let found = ByteSearch.firstRange(of: format.mark, in: bytes, from: at) {
-        at = found + format.mark.count
-        guard let key = KeyBlock(markedAt: found, format, &lines, in: bytes) else { continue }
-        at = max(at, key.range.upperBound)
-        report.hide(key.material)
-        if key.isEncrypted && !judgesEncrypted { continue }
-        report.add(number, at: key.range, in: bytes, message: "private key (\(key.kind))")
-      }
-    }
+  /// The marks are literals and their own keywords: a text without them costs nothing.
+  var patterns: [SearchPattern] {
+    KeyFormat.allCases.map { SearchPattern(source: $0.mark, keywords: [$0.mark]) }
   }
+
+  func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool {
+    !file.isSubmodule
+  }
+
+  func session() -> any SearchSession { PrivateKeySession(self) }
+}
+
+/// Reads the keys of one text.
+private struct PrivateKeySession: SearchSession {
+  private let check: PrivateKey
+  /// Where the last key of each format ends.
+  private var ends = [Int](repeating: 0, count: KeyFormat.allCases.count)
+  private var lines = ArmourLines()
+
+  init(_ check: PrivateKey) { self.check = check }
+
+  mutating func judge(
+    _ match: SearchMatch, in bytes: Span<UInt8>, _ file: FileFacts, _ number: Int,
+    _ report: inout Report
+  ) -> Bool {
+    let start = match.range.lowerBound
+    guard start >= ends[match.pattern],
+      let key = KeyBlock(markedAt: start, KeyFormat.allCases[match.pattern], &lines, in: bytes)
+    else { return true }
+    ends[match.pattern] = key.range.upperBound
+    report.hide(key.material)
+    if !key.isEncrypted || check.judgesEncrypted {
+      report.add(number, at: key.range, in: bytes, message: "private key (\(key.kind))")
+    }
+    return true
+  }
+
+  mutating func finish(in bytes: Span<UInt8>, _ number: Int, _ report: inout Report) {}
 }
 
 /// How a private key announces itself.
-enum KeyFormat: Sendable {
+enum KeyFormat: Sendable, CaseIterable {
   /// Between `-----BEGIN … PRIVATE KEY-----` and its END.
   case armoured
   case putty
 
   /// What every key of the format holds.
-  var mark: [UInt8] {
+  var mark: String {
     switch self {
-    case .armoured: Array("PRIVATE KEY".utf8)
-    case .putty: Array("PuTTY-User-Key-File-".utf8)
+    case .armoured: "PRIVATE KEY"
+    case .putty: "PuTTY-User-Key-File-"
     }
   }
 }
@@ -101,7 +125,7 @@ struct KeyBlock {
     }
     // `-----BEGIN RSA PRIVATE KEY-----`, `-----BEGIN PGP PRIVATE KEY BLOCK-----`,
     // `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`.
-    var end = mark + format.mark.count
+    var end = mark + format.mark.utf8.count
     if starts(" BLOCK", at: end, in: bytes) { end += 6 }
     while end < bytes.count, bytes[end] == UInt8(ascii: " ") { end += 1 }
     guard starts("----", at: end, in: bytes) else { return nil }
@@ -117,20 +141,48 @@ struct KeyBlock {
     return (start, end, kind.isEmpty ? "PKCS #8" : kind)
   }
 
-  /// Finds the first run of base64 that is long and varied enough to be key material.
+  /// Finds the run of base64 behind a header, if it is long and varied enough to be key material.
+  ///
+  /// Only what breaks and quotes lines may stand before it, and headers such as `Proc-Type: …`.
   private static func materialRun(from: Int, in bytes: Span<UInt8>) -> Range<Int>? {
     let limit = min(bytes.count, from + materialWithinMax)
     var at = from
     while at < limit {
-      if starts("-----END", at: at, in: bytes) || starts("-----BEGIN", at: at, in: bytes) {
-        return nil
+      if isFiller(at, in: bytes) {
+        at += 1
+        continue
       }
       var end = at
       while end < bytes.count, end - at < byteCountMax, isBase64(bytes[end]) { end += 1 }
-      if end - at >= runMin, isVaried(at..<(at + runMin), in: bytes) { return at..<end }
-      at = max(end, at + 1)
+      if end - at >= runMin { return isVaried(at..<(at + runMin), in: bytes) ? at..<end : nil }
+      guard let next = headerEnd(at, limit, in: bytes) else { return nil }
+      at = next
     }
     return nil
+  }
+
+  /// White space, quotes, what joins and continues strings, comment marks, `\n` and `\r` written
+  /// out.
+  private static func isFiller(_ at: Int, in bytes: Span<UInt8>) -> Bool {
+    let byte = bytes[at]
+    if byte == UInt8(ascii: "+"), at + 1 < bytes.count, isBase64(bytes[at + 1]) { return false }
+    if isWhiteSpace(byte) || fillers.contains(byte) { return true }
+    if starts("// ", at: at, in: bytes) || starts("// ", at: at - 1, in: bytes) { return true }
+    return at > 0 && bytes[at - 1] == UInt8(ascii: "\\")
+      && (byte == UInt8(ascii: "n") || byte == UInt8(ascii: "r"))
+  }
+
+  private static let fillers = Array("\\\"'`+,;.>|#*&".utf8)
+
+  /// Returns where the line ends that starts at `at` with a name and a colon; nil where none does.
+  private static func headerEnd(_ at: Int, _ limit: Int, in bytes: Span<UInt8>) -> Int? {
+    var end = at
+    while end < limit, isBase64(bytes[end]) || bytes[end] == UInt8(ascii: "-") { end += 1 }
+    guard end > at, end < limit, bytes[end] == UInt8(ascii: ":") else { return nil }
+    while end < limit, bytes[end] != UInt8(ascii: "\n"), !starts("\\n", at: end, in: bytes) {
+      end += 1
+    }
+    return end
   }
 
   /// Where the last long run of base64 ends that follows the one before within `gapMax` bytes.
