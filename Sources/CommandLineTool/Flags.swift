@@ -74,10 +74,10 @@ extension FlagEntry {
       name: .earlier, value: Value(placeholder: "HOOK", kind: .file),
       summary: "run this hook first, with the same arguments and input", commands: [.hook]),
     FlagEntry(
-      name: .explain, summary: "print what guards the pattern and what searches it",
+      name: .explain, summary: "print what guards the pattern and what runs it",
       commands: [.match]),
     FlagEntry(
-      name: .jsonl, summary: "answer cases from standard input, one JSON object a line",
+      name: .jsonl, summary: "answer cases on standard input, one JSON a line",
       commands: [.match]),
     FlagEntry(
       name: .quiet, short: "q", summary: "print the ids alone", commands: [.rules]),
