@@ -2,12 +2,16 @@ import Platform
 
 /// Notes that another program dropped.
 ///
-/// `git notes` reads the reference, works, and then moves it wherever it then is, so it drops what
-/// was written meanwhile. The commit that we wrote last is therefore kept in a file: while the
-/// reference does not descend from it, its notes are read too, and the next writer joins both.
+/// `git notes` reads the notes, works, and then stores them under whatever the reference is by then,
+/// even as the child of a commit that it never looked at. So it drops what was written meanwhile.
+/// The commit that we wrote last is therefore kept in a file: while the reference names another one,
+/// the notes of both are read, and the next writer joins them.
+///
+/// Notes that someone removes on purpose stay removed: git says so in the message of the commit.
 extension Repository {
   /// How far back the commit written last is looked for.
-  private static let ancestorsMax = 10_000
+  private static let commitsMax = 256
+  private static let removal = Array("Notes removed by".utf8)
 
   private func memory(_ reference: String) -> FilePath {
     commonDirectory.appending("factory-hook/tips").appending(reference)
@@ -37,12 +41,12 @@ extension Repository {
     }
   }
 
-  /// Returns the commit with notes of ours that the tip does not descend from, if there is one.
+  /// Returns the commit that we wrote last, where notes in it may be missing from the tip.
   ///
   /// None where the reference is gone: then someone deleted it on purpose.
   func lostNotes(_ reference: String, _ tip: ObjectID?) throws(GitError) -> ObjectID? {
     guard let tip, let last = remembered(reference), last != tip, objects.contains(last),
-      try !descends(tip, from: last)
+      !wasRemovedFrom(tip, since: last)
     else { return nil }
     return last
   }
@@ -53,17 +57,18 @@ extension Repository {
     return ObjectID(hex: text.prefix(40))
   }
 
-  private func descends(_ commit: ObjectID, from ancestor: ObjectID) throws(GitError) -> Bool {
-    var seen: Set<ObjectID> = [commit]
-    var queue = [commit]
+  /// Whether notes were removed on purpose on the way from `ancestor` to `tip`.
+  private func wasRemovedFrom(_ tip: ObjectID, since ancestor: ObjectID) -> Bool {
+    var seen: Set<ObjectID> = [tip]
+    var queue = [tip]
     var next = 0
-    while next < queue.count, next < Self.ancestorsMax {
+    var hasRemoval = false
+    while next < queue.count, next < Self.commitsMax {
       // History that was cut off cannot be looked at; joining twice does no harm.
-      if let parents = try? self.commit(queue[next]).parents {
-        for parent in parents where seen.insert(parent).inserted {
-          if parent == ancestor { return true }
-          queue.append(parent)
-        }
+      if let commit = try? self.commit(queue[next]) {
+        hasRemoval = hasRemoval || commit.message.starts(with: Self.removal)
+        if commit.parents.contains(ancestor) { return hasRemoval }
+        for parent in commit.parents where seen.insert(parent).inserted { queue.append(parent) }
       }
       next += 1
     }

@@ -12,6 +12,11 @@ package struct NoteLine: Sendable, Hashable {
   }
 }
 
+private struct NoteName: Hashable {
+  let object: ObjectID
+  let note: ObjectID
+}
+
 extension Repository {
   /// Returns the note on an object under a notes reference (`refs/notes/factory-hook`), or nil.
   /// Where several writers left more than one, their lines are joined.
@@ -35,18 +40,23 @@ extension Repository {
   }
 
   /// Calls `body` with each object that has a note and the note's blob; `body` returns false to
-  /// stop. They come sorted by object where all were written by one program; an object may come
-  /// twice where notes were lost to another writer and not joined again yet.
+  /// stop. They come sorted by object where all were written by one program. An object comes with
+  /// two notes where another program dropped lines and they are not joined again yet.
   package func forEachNote(
     in reference: String, _ body: (_ object: ObjectID, _ note: ObjectID) -> Bool
   ) throws(GitError) {
     let tip = try self.reference(reference)
-    var goesOn = true
-    if let tree = try noteTree(reference, tip) {
-      goesOn = try NoteTree(tree, objects: objects).forEachNote([], body)
+    guard let tree = try noteTree(reference, tip) else { return }
+    guard let lost = try lostNotes(reference, tip) else {
+      _ = try NoteTree(tree, objects: objects).forEachNote([], body)
+      return
     }
-    if goesOn, let lost = try lostNotes(reference, tip) {
-      _ = try NoteTree(commit(lost).tree, objects: objects).forEachNote([], body)
+    var seen: Set<NoteName> = []
+    for tree in [tree, try commit(lost).tree] {
+      let goesOn = try NoteTree(tree, objects: objects).forEachNote([]) { object, note in
+        !seen.insert(NoteName(object: object, note: note)).inserted || body(object, note)
+      }
+      if !goesOn { return }
     }
   }
 
@@ -55,9 +65,8 @@ extension Repository {
   /// already make none.
   ///
   /// Any number of processes may do this at once and no line is lost: a lock of our own keeps
-  /// writers in line, and the reference is moved only from the commit that was read. git's own
-  /// `git notes` moves it from wherever it is; what it drops is remembered beside the lock, read
-  /// from there, and joined again by the next writer.
+  /// writers in line, and the reference is moved only from the commit that was read. What git's own
+  /// `git notes` drops is remembered, read all the same, and joined again by the next writer.
   /// - Parameter timeoutMilliseconds: how long to wait for others.
   /// - Returns: the commit that the reference names now; nil where no note was asked for and none
   ///   exists.

@@ -128,6 +128,60 @@ import Testing
       try box.git("notes", "--ref=factory-hook", "show", "\(object)") == "deep\nflat\nnew")
   }
 
+  /// Lists all notes as `object note` lines, sorted.
+  func listed(_ repository: Repository) throws -> [String] {
+    var found: [String] = []
+    try repository.forEachNote(in: Self.reference) { object, note in
+      found.append("\(object) \(note)")
+      return true
+    }
+    return found.sorted()
+  }
+
+  @Test func whatGitDropsIsReadAndJoinedAgain() throws {
+    let box = try Sandbox()
+    let objects = try names(3, box)
+    let repository = try box.open()
+    try repository.appendNotes(
+      [NoteLine(object: objects[0], line: line("first"))], in: Self.reference)
+    let before = try #require(try repository.reference(Self.reference))
+    let tree = try box.git("rev-parse", "\(before)^{tree}")
+    try repository.appendNotes(
+      [NoteLine(object: objects[1], line: line("second"))], in: Self.reference)
+    // What `git notes` does that started before the second note: old notes on the new commit.
+    let late = try box.git(
+      "commit-tree", "-m", "Notes added by 'git notes add'", tree, "-p", Self.reference)
+    try box.git("update-ref", Self.reference, late)
+    #expect(try repository.note(on: objects[0], in: Self.reference) == line("first\n"))
+    #expect(try repository.note(on: objects[1], in: Self.reference) == line("second\n"))
+    #expect(try listed(repository).count == 2)
+    try repository.appendNotes(
+      [NoteLine(object: objects[2], line: line("third"))], in: Self.reference)
+    for (object, text) in zip(objects, ["first", "second", "third"]) {
+      #expect(try box.git("notes", "--ref=factory-hook", "show", "\(object)") == text)
+    }
+  }
+
+  @Test func whatIsRemovedOnPurposeStaysRemoved() throws {
+    let box = try Sandbox()
+    let head = try box.commit("first")
+    let object = try names(1, box)[0]
+    let repository = try box.open()
+    for object in [head, object] {
+      try repository.appendNotes([NoteLine(object: object, line: line("x"))], in: Self.reference)
+    }
+    try box.git("notes", "--ref=factory-hook", "remove", head.hex)
+    #expect(try repository.note(on: head, in: Self.reference) == nil)
+    try repository.appendNotes([NoteLine(object: object, line: line("y"))], in: Self.reference)
+    #expect(try repository.note(on: head, in: Self.reference) == nil)
+    #expect(try listed(repository).count == 1)
+    try box.git("update-ref", "-d", Self.reference)
+    #expect(try repository.note(on: object, in: Self.reference) == nil)
+    try repository.appendNotes([NoteLine(object: head, line: line("z"))], in: Self.reference)
+    #expect(try repository.note(on: object, in: Self.reference) == nil)
+    #expect(try listed(repository).count == 1)
+  }
+
   @Test func nothingIsWrittenInQuarantine() throws {
     let box = try Sandbox()
     let head = try box.commit("first")
