@@ -30,7 +30,12 @@
 
   private var builder: StateBuilder
   private let classes: ByteClasses
-  private let skipper: ByteFinder?
+  /// Passes over text in which no match can start; nil where that does not pay.
+  private var skipper: ByteFinder?
+  private var skips = 0
+  private var bytesSkipped = 0
+  /// How many times 256 skips in a row did not pay.
+  private var poorSkips = 0
 
   private let rowBytes: Int
   private var table: UnsafeMutableRawPointer
@@ -44,16 +49,18 @@
   private var cacheBytes = 0
   /// How often the cache was emptied.
   private var generation = 0
-  /// How many bytes were read since the cache was emptied.
-  private var bytesRead = 0
+  /// How many bytes were read when the cache was last emptied.
+  private var bytesReadBefore = 0
+  /// How many bytes all searches have read.
+  private(set) var bytesReadInAll = 0
 
   private var endColumn: Int { classes.count }
   private var withoutStartsColumn: Int { classes.count + 1 }
 
   /// - Parameter skipper: finds the bytes that a match can start with, where that pays.
-  init(_ program: Program, classes: ByteClasses, isLongest: Bool, skipper: ByteFinder?) {
-    builder = StateBuilder(program, isLongest: isLongest)
-    self.classes = classes
+  init(_ compiled: CompiledPattern, isLongest: Bool, skipper: ByteFinder?) {
+    builder = StateBuilder(compiled.program, isLongest: isLongest)
+    classes = compiled.classes
     self.skipper = skipper
     rowBytes = (classes.count + 2) * MemoryLayout<UInt32>.stride
     tableRows = 16
@@ -97,7 +104,7 @@
     var found = -1
     var at = start
     var segmentEnd = isAnchored || lastStart >= end ? end : lastStart + 1
-    defer { bytesRead += at - start }
+    defer { bytesReadInAll += at - start }
     if state & Self.deadMark != 0 { return .noMatch }
     if state & Self.startMark != 0 {
       state = unsafe skip(text, &at, segmentEnd, state)
@@ -150,7 +157,7 @@
     if state & Self.deadMark != 0 { return .noMatch }
     var found = -1
     var at = end
-    defer { bytesRead += end - at }
+    defer { bytesReadInAll += end - at }
     while at > lowest {
       at -= 1
       let column = unsafe columns[Int(text[at])]
@@ -180,9 +187,23 @@
   ) -> UInt32 {
     guard let skipper else { return state & Self.offsetMask }
     let next = unsafe skipper.firstIndex(in: text, from: at, to: end)
-    if next == at { return state & Self.offsetMask }
+    skips += 1
+    bytesSkipped += next - at
+    if skips == 256 {
+      if bytesSkipped < 5 * skips { poorSkips += 1 }
+      if poorSkips == 8 {
+        // Such bytes are common in these texts. Without marked states there is no more skipping.
+        self.skipper = nil
+        dropStates(bytesReadInAll)
+        poorSkips = 0
+      }
+      skips = 0
+      bytesSkipped = 0
+    } else if next == at {
+      return state & Self.offsetMask
+    }
     at = next
-    return unsafe startState(after: text[next - 1], anywhere: true) & Self.offsetMask
+    return unsafe startState(after: at > 0 ? text[at - 1] : nil, anywhere: true) & Self.offsetMask
   }
 
   // MARK: - Building
@@ -213,7 +234,8 @@
     }
     let before = generation
     if cacheBytes > Self.cacheBytesMax {
-      if !dropStates(read) { return Self.unknown }
+      if isThrashing(read) { return Self.unknown }
+      dropStates(bytesReadInAll + read)
     }
     let entry = intern(next)
     if generation == before {
@@ -222,17 +244,19 @@
     return entry
   }
 
-  /// Empties the cache; false where it has filled too fast for the bytes that it served.
-  private func dropStates(_ read: Int) -> Bool {
-    let served = bytesRead + read
-    if generation > 0, served < 10 * states.count { return false }
+  /// Whether the cache has filled too fast for the bytes that it served.
+  private func isThrashing(_ read: Int) -> Bool {
+    generation > 0 && bytesReadInAll + read - bytesReadBefore < 10 * states.count
+  }
+
+  /// Empties the cache when `bytesRead` bytes have been read in all.
+  private func dropStates(_ bytesRead: Int) {
     generation += 1
-    bytesRead = -read
+    bytesReadBefore = bytesRead
     states.removeAll(keepingCapacity: true)
     known.removeAll(keepingCapacity: true)
     for index in starts.indices { starts[index] = Self.unknown }
     cacheBytes = 0
-    return true
   }
 
   /// The entry for `state`, with a row of its own if it can go on.

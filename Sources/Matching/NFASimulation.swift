@@ -55,22 +55,24 @@ final class NFASimulation {
   /// Finds the leftmost match that starts at or after `start`; of those the preferred one.
   ///
   /// - Parameters:
+  ///   - lastStart: where the match may start at the latest.
   ///   - end: where reading stops; what lies behind still counts for assertions.
-  ///   - anchored: whether the match must start at `start`.
   /// - Returns: two offsets a group, -1 where it took no part, or nil where nothing matches.
-  func search(in text: Span<UInt8>, from start: Int, to end: Int, anchored: Bool) -> [Int]? {
+  func search(
+    in text: Span<UInt8>, from start: Int, lastStart: Int, to end: Int
+  ) -> [Int]? {
     current.order.removeAll(keepingCapacity: true)
     var found: [Int]?
     var at = start
     while true {
       // A new thread starts here with the least preference, until a match is found: matches that
       // start later cannot win.
-      if found == nil, at == start || !anchored {
+      if found == nil, at <= lastStart {
         for index in slots.indices { slots[index] = -1 }
         slots[0] = at
         follow(Int(program.start), into: &current, text, at)
       }
-      if current.order.isEmpty, found != nil || anchored { break }
+      if current.order.isEmpty, found != nil || at >= lastStart { break }
       step(text, at, end, &found)
       swap(&current, &following)
       if at == end { break }

@@ -23,7 +23,6 @@ package final class Pattern: Sendable {
   private struct Lazies {
     var forward: CompiledPattern?
     var reverse: CompiledPattern?
-    var candidates: [RequiredLiterals]?
   }
 
   /// The largest program, in instructions and transitions (about 2 MB).
@@ -59,16 +58,9 @@ package final class Pattern: Sendable {
   package func group(named name: String) -> Int? { groupNames.firstIndex(of: name) }
 
   /// The best set of literals of which every match contains one; nil where there is none.
-  package var requiredLiterals: RequiredLiterals? { LiteralExtraction.best(literalCandidates) }
-
-  /// All sets of required literals found.
-  var literalCandidates: [RequiredLiterals] {
-    lazies.withLock { lazies in
-      if let known = lazies.candidates { return known }
-      let candidates = LiteralExtraction.candidates(syntax)
-      lazies.candidates = candidates
-      return candidates
-    }
+  /// Cost: one pass over the pattern each time.
+  package var requiredLiterals: RequiredLiterals? {
+    LiteralExtraction.best(LiteralExtraction.candidates(syntax))
   }
 
   /// What is needed to search forward.
@@ -76,7 +68,7 @@ package final class Pattern: Sendable {
     lazies.withLock { lazies in
       if let known = lazies.forward { return known }
       let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: false)
-      let compiled = CompiledPattern(program)
+      let compiled = CompiledPattern(program, pattern: self)
       lazies.forward = compiled
       return compiled
     }
@@ -87,7 +79,7 @@ package final class Pattern: Sendable {
     lazies.withLock { lazies in
       if let known = lazies.reverse { return known }
       let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: true)
-      let compiled = CompiledPattern(program)
+      let compiled = CompiledPattern(program, pattern: self)
       lazies.reverse = compiled
       return compiled
     }
@@ -100,11 +92,25 @@ final class CompiledPattern: Sendable {
   let classes: ByteClasses
   /// Finds the bytes that a match can start with; nil where that would not pay.
   let skipper: ByteFinder?
+  /// The width of all matches, where it is the same.
+  let fixedWidth: Int?
+  /// Whether a match can start at the start of the text alone.
+  let isAnchored: Bool
+  let literalGuard: LiteralGuard?
 
-  init(_ program: Program) {
+  init(_ program: Program, pattern: Pattern) {
     self.program = program
     classes = ByteClasses(program)
-    skipper = Self.firstBytes(program).flatMap { $0.count <= 64 ? ByteFinder($0) : nil }
+    skipper = Self.firstBytes(program).flatMap {
+      ByteFinder.isWorthwhile($0) ? ByteFinder($0) : nil
+    }
+    fixedWidth = pattern.maximumWidth == pattern.minimumWidth ? pattern.maximumWidth : nil
+    isAnchored = pattern.syntax.isAnchored
+    literalGuard =
+      program.isReversed
+      ? nil
+      : LiteralGuard.best(
+        LiteralExtraction.candidates(pattern.syntax), canCrossLineEnd: pattern.canCrossLineEnd)
   }
 
   /// The bytes that a match can start with; nil where it may be empty.

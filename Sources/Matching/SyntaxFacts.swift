@@ -106,4 +106,16 @@ extension Syntax {
     case .capture(let operand, _): operand.canBeEmpty
     }
   }
+
+  /// Whether every match must start at the start of the text.
+  var isAnchored: Bool {
+    switch self {
+    case .assertion(.textStart): true
+    case .concatenation(let parts): parts.first?.isAnchored ?? false
+    case .alternation(let alternatives): alternatives.allSatisfy(\.isAnchored)
+    case .repetition(let operand, let minimum, _, _): minimum > 0 && operand.isAnchored
+    case .capture(let operand, _): operand.isAnchored
+    case .empty, .character, .set, .anyByte, .assertion: false
+    }
+  }
 }

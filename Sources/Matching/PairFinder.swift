@@ -1,0 +1,92 @@
+/// Finds the next of a few literals by comparing sixteen places at once.
+///
+/// Of each literal the two rarest bytes are compared, at their distances from the place, by
+/// vector operations; only where both agree is the literal compared in full.
+struct PairFinder: Sendable {
+  /// More literals than this are better left to `LiteralSet`.
+  static let literalsMax = 8
+
+  private let probes: [PairProbe]
+  private let lengthMax: Int
+
+  /// - Parameter literals: none of them empty; with `ignoreCase`, in lower case.
+  init(_ literals: [(bytes: [UInt8], ignoreCase: Bool)]) {
+    probes = literals.map { PairProbe($0.bytes, ignoreCase: $0.ignoreCase) }
+    lengthMax = literals.lazy.map(\.bytes.count).max() ?? 0
+  }
+
+  /// Returns the first offset at or after `start` where a literal stands, or nil.
+  func next(in text: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
+    var at = start
+    let vectorEnd = count - lengthMax - 16
+    while at <= vectorEnd {
+      var hits = SIMD16<UInt8>()
+      for index in probes.indices {
+        hits |= unsafe probes[index].hits(UnsafeRawPointer(text + at))
+      }
+      var words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+      if words[0] | words[1] != 0 {
+        for half in 0..<2 {
+          while words[half] != 0 {
+            let lane = words[half].trailingZeroBitCount / 8
+            let place = at + 8 * half + lane
+            if unsafe occurs(text, count, place) { return place }
+            words[half] &= ~(0xFF << UInt64(8 * lane))
+          }
+        }
+      }
+      at &+= 16
+    }
+    while at < count {
+      if unsafe occurs(text, count, at) { return at }
+      at += 1
+    }
+    return nil
+  }
+
+  private func occurs(_ text: UnsafePointer<UInt8>, _ count: Int, _ at: Int) -> Bool {
+    for probe in probes where unsafe probe.literal.occurs(in: text, count: count, at: at) {
+      return true
+    }
+    return false
+  }
+}
+
+/// The two rarest bytes of a literal, ready to be compared at sixteen places at once.
+struct PairProbe: Sendable {
+  let literal: FoldedLiteral
+  private let firstOffset: Int
+  private let secondOffset: Int
+  private let first: SIMD16<UInt8>
+  private let second: SIMD16<UInt8>
+  /// Bits to set before comparing: bit 5 for letters in both cases.
+  private let firstFold: SIMD16<UInt8>
+  private let secondFold: SIMD16<UInt8>
+
+  /// - Parameter bytes: at least one; with `ignoreCase`, in lower case.
+  init(_ bytes: [UInt8], ignoreCase: Bool) {
+    let order = bytes.indices.sorted {
+      (-ByteRarity.bits(bytes[$0]), $0) < (-ByteRarity.bits(bytes[$1]), $1)
+    }
+    firstOffset = order[0]
+    secondOffset = order.count > 1 ? order[1] : order[0]
+    first = SIMD16(repeating: bytes[firstOffset])
+    second = SIMD16(repeating: bytes[secondOffset])
+    func fold(_ offset: Int) -> SIMD16<UInt8> {
+      SIMD16(repeating: ignoreCase && isLowercase(bytes[offset]) ? 0x20 : 0)
+    }
+    firstFold = fold(firstOffset)
+    secondFold = fold(secondOffset)
+    literal = FoldedLiteral(bytes, ignoreCase: ignoreCase)
+  }
+
+  /// Returns all bits set in the lanes of the places, from `text` on, where both bytes agree.
+  /// Reads as far as the literal at the last place would.
+  @inline(__always)
+  func hits(_ text: UnsafeRawPointer) -> SIMD16<UInt8> {
+    let one = unsafe text.loadUnaligned(fromByteOffset: firstOffset, as: SIMD16<UInt8>.self)
+    let other = unsafe text.loadUnaligned(fromByteOffset: secondOffset, as: SIMD16<UInt8>.self)
+    let mask = ((one | firstFold) .== first) .& ((other | secondFold) .== second)
+    return unsafe unsafeBitCast(mask, to: SIMD16<UInt8>.self)
+  }
+}

@@ -1,0 +1,79 @@
+/// Finds single matches of one pattern: the automata forward and back, and the simulation for
+/// when they give up. One thread's alone.
+final class SearchEngine {
+  private let pattern: Pattern
+  private let compiled: CompiledPattern
+  private let forward: LazyAutomaton
+  private lazy var reverse = LazyAutomaton(
+    pattern.compiledReverse, isLongest: true, skipper: nil)
+  private lazy var searcher = NFASimulation(compiled.program, captures: false)
+  private lazy var capturer = NFASimulation(compiled.program, captures: true)
+  /// How many searches the simulation does on its own after an automaton gave up.
+  private var simulatedSearches = 0
+  /// How many bytes the searches have read so far.
+  private(set) var bytesRead = 0
+
+  /// How many times the automata gave up, for tests and benchmarks.
+  private(set) var fallBacks = 0
+
+  init(_ pattern: Pattern) {
+    self.pattern = pattern
+    compiled = pattern.compiled
+    forward = LazyAutomaton(compiled, isLongest: false, skipper: compiled.skipper)
+  }
+
+  /// Lets the automata try again: for a new text.
+  func beginText() { simulatedSearches = 0 }
+
+  /// Finds the leftmost match that starts in `start...lastStart`; of those the preferred one.
+  func find(
+    in text: UnsafePointer<UInt8>, count: Int, from start: Int, lastStart: Int
+  ) -> Range<Int>? {
+    if compiled.isAnchored && start > 0 { return nil }
+    let lastStart = compiled.isAnchored ? 0 : lastStart
+    if simulatedSearches > 0 {
+      simulatedSearches -= 1
+      return unsafe simulate(text, count, start, lastStart)
+    }
+    let before = forward.bytesReadInAll
+    let outcome = unsafe forward.matchEnd(
+      in: text, count: count, from: start, lastStart: lastStart, to: count, earliest: false)
+    bytesRead += forward.bytesReadInAll - before
+    switch outcome {
+    case .noMatch: return nil
+    case .gaveUp: return unsafe fallBack(text, count, start, lastStart)
+    case .match(let end):
+      if lastStart == start { return start..<end }
+      if let width = compiled.fixedWidth { return end - width..<end }
+      guard
+        case .match(let begin) = unsafe reverse.matchStart(
+          in: text, count: count, endingAt: end, lowest: start)
+      else { return unsafe fallBack(text, count, start, lastStart) }
+      bytesRead += end - begin
+      return begin..<end
+    }
+  }
+
+  /// Returns two offsets for each group of `match`, -1 for those that took no part.
+  func captures(in text: Span<UInt8>, match: Range<Int>) -> [Int]? {
+    capturer.search(
+      in: text, from: match.lowerBound, lastStart: match.lowerBound, to: match.upperBound)
+  }
+
+  private func fallBack(
+    _ text: UnsafePointer<UInt8>, _ count: Int, _ start: Int, _ lastStart: Int
+  ) -> Range<Int>? {
+    simulatedSearches = 64
+    fallBacks += 1
+    return unsafe simulate(text, count, start, lastStart)
+  }
+
+  private func simulate(
+    _ text: UnsafePointer<UInt8>, _ count: Int, _ start: Int, _ lastStart: Int
+  ) -> Range<Int>? {
+    let span = unsafe UnsafeBufferPointer(start: text, count: count).span
+    let slots = searcher.search(in: span, from: start, lastStart: lastStart, to: count)
+    bytesRead += (slots?[1] ?? count) - start
+    return slots.map { $0[0]..<$0[1] }
+  }
+}
