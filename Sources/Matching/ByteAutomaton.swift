@@ -15,6 +15,15 @@ struct ByteAutomaton: Sendable {
 
   /// - Parameter reversed: whether bytes come last to first.
   init(_ set: CodePointSet, reversed: Bool) {
+    if set.isASCII {
+      if set.isEmpty { return }
+      nodes = [
+        set.ranges.map {
+          Edge(range: ByteRange(low: UInt8($0.low), high: UInt8($0.high)), target: Self.end)
+        }
+      ]
+      return
+    }
     var sequences = UTF8Ranges.sequences(for: set)
     if reversed { sequences = sequences.map { $0.reversed() } }
     guard !sequences.isEmpty else { return }

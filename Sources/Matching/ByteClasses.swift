@@ -38,16 +38,7 @@ struct ByteClasses: Sendable {
 
   /// The sets of bytes that some instruction treats alike and others differently.
   private static func distinctSets(_ program: Program) -> Set<ByteSet> {
-    var sets: Set<ByteSet> = []
-    for instruction in program.instructions where instruction.opcode == .bytes {
-      let first = Int(instruction.first)
-      let transitions = program.transitions[first..<first + Int(instruction.second)]
-      var byTarget: [UInt32: ByteSet] = [:]
-      for transition in transitions {
-        byTarget[transition.next, default: ByteSet()].insert(transition.range)
-      }
-      sets.formUnion(byTarget.values)
-    }
+    var sets = program.byteSets
     if program.contains(.wordBoundary) || program.contains(.notWordBoundary) {
       var words = ByteSet()
       for byte in UInt8.min...UInt8.max where isWord(byte) { words.insert(byte) }
@@ -65,6 +56,10 @@ struct ByteClasses: Sendable {
 /// A set of byte values.
 struct ByteSet: Sendable, Hashable {
   private var words = SIMD4<UInt64>()
+
+  init() {}
+
+  init(_ byte: UInt8) { insert(byte) }
 
   func contains(_ byte: UInt8) -> Bool { words[Int(byte >> 6)] >> UInt64(byte & 63) & 1 != 0 }
 

@@ -45,7 +45,11 @@
 
   private var states: [AutomatonState] = []
   private var known: [AutomatonState: UInt32] = [:]
-  private var starts: [UInt32]
+  /// The entries in which searches start: one for each look-behind, doubled for searches that
+  /// may start a match anywhere.
+  private let starts: UnsafeMutablePointer<UInt32>
+  /// The place in `starts` for each byte before the start, and for none.
+  private let startSlots: UnsafeMutablePointer<UInt8>
   private var cacheBytes = 0
   /// How often the cache was emptied.
   private var generation = 0
@@ -66,14 +70,25 @@
     tableRows = 16
     unsafe table = .allocate(byteCount: tableRows * rowBytes, alignment: 64)
     unsafe columns = .allocate(capacity: 256)
-    starts = [UInt32](repeating: Self.unknown, count: 8)
+    unsafe starts = .allocate(capacity: 8)
+    unsafe starts.initialize(repeating: Self.unknown, count: 8)
+    unsafe startSlots = .allocate(capacity: 257)
+    for byte in 0..<257 {
+      let behind = LookBehind(byte < 256 ? UInt8(byte) : nil).normalized(for: compiled.program)
+      unsafe (startSlots + byte).initialize(to: UInt8(2 * behind.rawValue))
+    }
     pointColumns()
   }
 
   deinit {
     unsafe table.deallocate()
     unsafe columns.deallocate()
+    unsafe starts.deallocate()
+    unsafe startSlots.deallocate()
   }
+
+  /// About how much memory the automaton holds, in bytes.
+  var memoryBytes: Int { tableRows * rowBytes + cacheBytes + 4096 }
 
   /// How many states are cached, for tests and benchmarks.
   var stateCount: Int { states.count }
@@ -99,7 +114,7 @@
     earliest: Bool
   ) -> Outcome {
     let isAnchored = lastStart == start
-    let previous = unsafe start > 0 ? text[start - 1] : nil
+    let previous: UInt8? = unsafe start > 0 ? text[start - 1] : nil
     var state = self.startState(after: previous, anywhere: !isAnchored)
     var found = -1
     var at = start
@@ -209,12 +224,18 @@
   // MARK: - Building
 
   /// The entry for the state in which a search starts.
+  @inline(__always)
   private func startState(after previous: UInt8?, anywhere: Bool) -> UInt32 {
-    let behind = LookBehind(previous).normalized(for: builder.program)
-    let slot = Int(behind.rawValue) * 2 + (anywhere ? 1 : 0)
-    if starts[slot] != Self.unknown { return starts[slot] }
-    let entry = intern(builder.start(after: behind.previous, anywhere: anywhere))
-    starts[slot] = entry
+    let slot = unsafe startSlots[previous.map { Int($0) } ?? 256]
+    let entry = unsafe starts[Int(slot) + (anywhere ? 1 : 0)]
+    return entry != Self.unknown ? entry : makeStart(after: previous, anywhere: anywhere)
+  }
+
+  @inline(never)
+  private func makeStart(after previous: UInt8?, anywhere: Bool) -> UInt32 {
+    let slot = unsafe startSlots[previous.map { Int($0) } ?? 256]
+    let entry = intern(builder.start(after: previous, anywhere: anywhere))
+    unsafe starts[Int(slot) + (anywhere ? 1 : 0)] = entry
     return entry
   }
 
@@ -255,7 +276,7 @@
     bytesReadBefore = bytesRead
     states.removeAll(keepingCapacity: true)
     known.removeAll(keepingCapacity: true)
-    for index in starts.indices { starts[index] = Self.unknown }
+    unsafe starts.update(repeating: Self.unknown, count: 8)
     cacheBytes = 0
   }
 

@@ -1,13 +1,56 @@
-/// Literals by which a matcher finds the few places of a text where a match may be.
-struct LiteralGuard: Sendable {
-  /// How far before a literal its match may start.
-  enum Reach: Sendable, Equatable {
-    case bytes(Int)
-    /// To the start of the line.
-    case line
-    case unbounded
+import Synchronization
+
+/// How far before a literal its match may start.
+enum Reach: Sendable, Equatable {
+  case bytes(Int)
+  /// To the start of the line.
+  case line
+  case unbounded
+}
+
+/// What the place of a literal tells of the place of the match that holds it.
+struct Locality: Sendable {
+  var reach: Reach
+  /// Tells for most places of the literal that no match holds it.
+  var suffix: SuffixFilter?
+
+  init(reach: Reach, suffix: SuffixFilter?) {
+    self.reach = reach
+    self.suffix = suffix
   }
 
+  /// The locality by the literals of `candidate` themselves.
+  init(_ candidate: LiteralCandidate, of pattern: Pattern) {
+    reach = candidate.literals.reach(canCrossLineEnd: pattern.canCrossLineEnd)
+    // Where the match starts with the literal, searching for it from there is the same.
+    suffix = reach == .bytes(0) ? nil : SuffixFilter(candidate.suffix, literalOffsets: [0])
+  }
+}
+
+/// What must follow where a literal of a match starts.
+final class SuffixFilter: Sendable {
+  /// How far before the place that is known the literal may start.
+  let literalOffsets: [Int]
+  private let syntax: Syntax
+  private let lazyCompiled = Mutex<CompiledPattern?>(nil)
+
+  init(_ syntax: Syntax, literalOffsets: [Int]) {
+    self.syntax = syntax
+    self.literalOffsets = literalOffsets
+  }
+
+  var compiled: CompiledPattern {
+    lazyCompiled.withLock { known in
+      if let known { return known }
+      let made = CompiledPattern(ProgramCompiler.compile(syntax, groupCount: 1, reversed: false))
+      known = made
+      return made
+    }
+  }
+}
+
+/// Literals by which a matcher finds the few places of a text where a match may be.
+struct LiteralGuard: Sendable {
   private enum Finder: Sendable {
     case pairs(PairFinder)
     case set(LiteralSet)
@@ -17,40 +60,31 @@ struct LiteralGuard: Sendable {
   private static let selectivityMin = 10
 
   private let finder: Finder
-  let reach: Reach
-  let literals: RequiredLiterals
+  let locality: Locality
 
-  /// - Parameter literals: must have passed `isUseful`.
-  init(_ literals: RequiredLiterals, canCrossLineEnd: Bool) {
-    self.literals = literals
+  /// - Parameter candidate: must have passed `isUseful`.
+  init(_ candidate: LiteralCandidate, of pattern: Pattern) {
+    let literals = candidate.literals
     let texts = literals.literals.map { (bytes: $0.bytes, ignoreCase: $0.ignoreCase) }
     finder =
       texts.count <= PairFinder.literalsMax
       ? .pairs(PairFinder(texts)) : .set(LiteralSet(texts, ordered: true))
-    // One bound for all: were the windows of different width, a later literal could guard an
-    // earlier match.
-    let bounds = literals.literals.map(\.bytesBeforeMax)
-    if bounds.allSatisfy({ $0 != nil }) {
-      reach = .bytes(bounds.lazy.map { $0 ?? 0 }.max() ?? 0)
-    } else {
-      reach = canCrossLineEnd ? .unbounded : .line
-    }
+    locality = Locality(candidate, of: pattern)
   }
 
-  /// Returns the best guard among `candidates`; nil where none pays.
-  static func best(_ candidates: [RequiredLiterals], canCrossLineEnd: Bool) -> LiteralGuard? {
-    LiteralExtraction.best(candidates.filter(isUseful)).map {
-      LiteralGuard($0, canCrossLineEnd: canCrossLineEnd)
-    }
+  /// Returns the best literals to guard `pattern` by; nil where none pay.
+  static func bestCandidate(of pattern: Pattern) -> LiteralCandidate? {
+    LiteralExtraction.best(LiteralExtraction.candidates(pattern.syntax).filter(isUseful))
   }
 
-  private static func isUseful(_ candidate: RequiredLiterals) -> Bool {
+  private static func isUseful(_ candidate: LiteralCandidate) -> Bool {
+    let literals = candidate.literals.literals
     // The set keeps the order of literals of three bytes and more only.
     let isOrdered =
-      candidate.literals.count <= PairFinder.literalsMax
-      || candidate.literals.allSatisfy { $0.bytes.count >= WindowTable.literalBytesMin }
+      literals.count <= PairFinder.literalsMax
+      || literals.allSatisfy { $0.bytes.count >= WindowTable.literalBytesMin }
     return isOrdered
-      && candidate.literals.allSatisfy { RequiredLiterals.selectivity($0) >= selectivityMin }
+      && literals.allSatisfy { RequiredLiterals.selectivity($0) >= selectivityMin }
   }
 
   /// Returns the first offset at or after `start` where a literal stands, or nil.
@@ -65,5 +99,22 @@ struct LiteralGuard: Sendable {
       }
       return found
     }
+  }
+}
+
+extension RequiredLiterals {
+  /// How far before any of the literals a match may start.
+  ///
+  /// One bound for all: were the windows of different width, a later literal could guard an
+  /// earlier match.
+  func reach(canCrossLineEnd: Bool) -> Reach {
+    var bytes = 0
+    for literal in literals {
+      guard let before = literal.bytesBeforeMax else {
+        return canCrossLineEnd ? .unbounded : .line
+      }
+      bytes = max(bytes, before)
+    }
+    return .bytes(bytes)
   }
 }

@@ -13,29 +13,29 @@ package struct LiteralSet: Sendable {
   /// How many bytes are searched for long literals before they are for short ones.
   private static let blockBytes = 1 << 15
 
-  private let literals: [FoldedLiteral]
+  private let literals: LiteralTable
   private let windows: WindowTable
   /// The literals of one or two bytes.
   private let short: [(index: Int, probe: PairProbe)]
 
   /// - Parameters:
-  ///   - literals: none of them empty; with `ignoreCase`, ASCII letters match both cases.
+  ///   - source: none of them empty; with `ignoreCase`, ASCII letters match both cases.
   ///   - ordered: reports occurrences in order of place, if all literals have three bytes at
   ///     least. Else each is looked for by its rarest windows, which is faster.
-  package init(_ literals: [(bytes: [UInt8], ignoreCase: Bool)], ordered: Bool = false) {
-    var folded: [FoldedLiteral] = []
+  package init(_ source: [(bytes: [UInt8], ignoreCase: Bool)], ordered: Bool = false) {
     var short: [(index: Int, probe: PairProbe)] = []
     var builder = WindowTable.Builder()
-    for (index, literal) in literals.enumerated() {
-      let bytes = literal.ignoreCase ? literal.bytes.map(asciiLowercased) : literal.bytes
-      folded.append(FoldedLiteral(bytes, ignoreCase: literal.ignoreCase))
-      if bytes.count < WindowTable.literalBytesMin {
-        short.append((index, PairProbe(bytes, ignoreCase: literal.ignoreCase)))
+    let folded = source.map {
+      (bytes: $0.ignoreCase ? $0.bytes.map(asciiLowercased) : $0.bytes, ignoreCase: $0.ignoreCase)
+    }
+    for (index, literal) in folded.enumerated() {
+      if literal.bytes.count < WindowTable.literalBytesMin {
+        short.append((index, PairProbe(literal.bytes, ignoreCase: literal.ignoreCase)))
       } else {
-        builder.add(bytes, literal: index, ordered: ordered)
+        builder.add(literal.bytes, literal: index, ordered: ordered)
       }
     }
-    self.literals = folded
+    literals = LiteralTable(folded)
     self.short = short
     windows = builder.finish()
   }
@@ -57,55 +57,63 @@ package struct LiteralSet: Sendable {
     _ text: UnsafePointer<UInt8>, count: Int, from start: Int,
     _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) {
+    let literals = unsafe self.literals.view
+    let windows = unsafe self.windows.view
+    let hasWindows = !self.windows.isEmpty
     var block = start
     while block < count {
       let end = min((block + Self.blockBytes) & ~1, count)
-      if !windows.isEmpty {
+      if hasWindows {
         // A window may start one byte before its literal. All blocks but the last end at even
         // places, where the windows of the next begin.
         let first = block == start ? max(0, start - 1) & ~1 : block
-        let isDone = unsafe !windows.scan(text, count: count, from: first, to: end) {
-          entry, place in
-          let offset = place - Int(entry.windowOffset)
-          guard offset >= start else { return true }
-          let literal = literals[Int(entry.literal)]
-          guard unsafe literal.occurs(in: text, count: count, at: offset) else { return true }
-          return body(Int(entry.literal), offset)
+        let goesOn = unsafe windows.scan(text, count: count, from: first, to: end) {
+          literal, offset in
+          guard offset >= start,
+            unsafe literals.occurs(literal, in: text, count: count, at: offset)
+          else { return true }
+          return body(literal, offset)
         }
-        if isDone { return }
+        if !goesOn { return }
       }
       for (index, probe) in short {
-        let isDone = unsafe !probe.scan(text, count: count, from: block, to: end) {
+        let goesOn = unsafe scan(index, probe, text, count, from: block, to: end) {
           body(index, $0)
         }
-        if isDone { return }
+        if !goesOn { return }
       }
       block = end
     }
   }
-}
 
-extension PairProbe {
-  /// Calls `body` with each offset in `start..<end` where the literal stands, until it returns
+  /// Calls `body` with each offset in `start..<end` where a short literal stands, until it returns
   /// false; the answer is false then.
-  func scan(
-    _ text: UnsafePointer<UInt8>, count: Int, from start: Int, to end: Int,
-    _ body: (Int) -> Bool
+  private func scan(
+    _ index: Int, _ probe: PairProbe, _ text: UnsafePointer<UInt8>, _ count: Int,
+    from start: Int, to end: Int, _ body: (Int) -> Bool
   ) -> Bool {
     var at = start
-    let vectorEnd = min(end - 16, count - literal.count - 16)
+    let vectorEnd = min(end - 16, count - 18)
     while at <= vectorEnd {
-      let words = unsafe unsafeBitCast(
-        hits(UnsafeRawPointer(text + at)), to: SIMD2<UInt64>.self)
-      if words[0] | words[1] != 0 {
-        for place in at..<at + 16 where unsafe literal.occurs(in: text, count: count, at: place) {
-          if !body(place) { return false }
+      let lanes = unsafe unsafeBitCast(
+        probe.hits(UnsafeRawPointer(text + at)), to: SIMD2<UInt64>.self)
+      if lanes[0] | lanes[1] != 0 {
+        for half in 0..<2 {
+          var word = lanes[half]
+          while word != 0 {
+            // Both bytes of the literal were compared: it stands here.
+            let lane = word.trailingZeroBitCount / 8
+            if !body(at + 8 * half + lane) { return false }
+            word &= ~(0xFF << UInt64(8 * lane))
+          }
         }
       }
       at &+= 16
     }
     while at < end {
-      if unsafe literal.occurs(in: text, count: count, at: at), !body(at) { return false }
+      if unsafe literals.view.occurs(index, in: text, count: count, at: at), !body(at) {
+        return false
+      }
       at += 1
     }
     return true

@@ -6,24 +6,46 @@ import Text
 /// the automata run only around them; texts in which they are too common are read by the automata
 /// alone.
 package final class Matcher {
+  /// Where literals of the text at hand are.
+  private enum Source {
+    /// They do not matter: the automata read all.
+    case ignored
+    /// Looked for as the search goes on.
+    case found
+    /// Known beforehand.
+    case known
+  }
+
   package let pattern: Pattern
   let engine: SearchEngine
-  private let literalGuard: LiteralGuard?
+  private lazy var literalGuard = pattern.literalGuard
+  private let knownLocality: Locality?
+  /// Tells for the literals of the guard, or the known ones, whether a match may hold them.
+  private var guardProbe: SuffixProbe?
+  private var knownProbe: SuffixProbe?
 
   // What is known of the text at hand.
-  private var isGuarded = false
+  private var source = Source.ignored
+  private var reach = Reach.unbounded
+  private var probe: SuffixProbe?
+  /// The places of literals that are known, in order, and the first one left.
+  private var places: [Int] = []
+  private var nextPlace = 0
   /// No match starts before this offset but those that were found.
   private var floor = 0
-  /// The first place of a literal at or after `floor`, where it is known; else less than `floor`.
+  /// The first place of a literal that may matter, where it is known; else less than `floor`.
   private var nextLiteral = -1
   /// Where the search began, and what the searches around literals have cost since, in bytes read.
   private var origin = 0
   private var guardedWork = 0
 
-  package init(_ pattern: Pattern) {
+  package convenience init(_ pattern: Pattern) { self.init(pattern, knownLocality: nil) }
+
+  /// - Parameter knownLocality: what the places given to `forEachMatch` tell of matches.
+  init(_ pattern: Pattern, knownLocality: Locality?) {
     self.pattern = pattern
+    self.knownLocality = knownLocality
     engine = SearchEngine(pattern)
-    literalGuard = pattern.compiled.literalGuard
   }
 
   /// Finds the leftmost match that starts at or after `start`; of those the preferred one.
@@ -44,6 +66,23 @@ package final class Matcher {
   /// pattern, `a.*z|a` on a text of `a`, it is the product of text and matches, as in RE2.
   package func forEachMatch(in haystack: Span<UInt8>, _ body: (Range<Int>) -> Bool) {
     begin(at: 0)
+    report(haystack, body)
+  }
+
+  /// The same where every match is known to hold a literal at one of `places`, which are offsets
+  /// in order, and to lie as the matcher's known locality tells.
+  func forEachMatch(
+    in haystack: Span<UInt8>, near places: [Int], _ body: (Range<Int>) -> Bool
+  ) {
+    guard let knownLocality else { return forEachMatch(in: haystack, body) }
+    if knownProbe == nil { knownProbe = knownLocality.suffix.map(SuffixProbe.init) }
+    begin(at: 0, .known, knownLocality.reach, knownProbe)
+    self.places = places
+    report(haystack, body)
+    self.places = []
+  }
+
+  private func report(_ haystack: Span<UInt8>, _ body: (Range<Int>) -> Bool) {
     engine.beginText()
     var at = 0
     var previousEnd = -1
@@ -72,8 +111,25 @@ package final class Matcher {
     }
   }
 
+  /// About how much memory the automata hold, in bytes.
+  var cacheBytes: Int {
+    engine.cacheBytes + (guardProbe?.cacheBytes ?? 0) + (knownProbe?.cacheBytes ?? 0)
+  }
+
   private func begin(at start: Int) {
-    isGuarded = literalGuard != nil
+    if let literalGuard {
+      if guardProbe == nil { guardProbe = literalGuard.locality.suffix.map(SuffixProbe.init) }
+      begin(at: start, .found, literalGuard.locality.reach, guardProbe)
+    } else {
+      begin(at: start, .ignored, .unbounded, nil)
+    }
+  }
+
+  private func begin(at start: Int, _ source: Source, _ reach: Reach, _ probe: SuffixProbe?) {
+    self.source = source
+    self.reach = reach
+    self.probe = probe
+    nextPlace = 0
     floor = start
     origin = start
     nextLiteral = -1
@@ -96,51 +152,84 @@ package final class Matcher {
     unsafe haystack.withUnsafeBufferPointer { buffer in
       // An empty text may have no address; any will do, as nothing is read.
       let text = unsafe buffer.baseAddress ?? UnsafePointer(Self.emptyText)
-      if isGuarded, let literalGuard {
-        return unsafe search(text, buffer.count, from: start, by: literalGuard)
-      }
-      return unsafe engine.find(
-        in: text, count: buffer.count, from: start, lastStart: buffer.count)
+      return unsafe search(text, buffer.count, from: start)
     }
   }
 
   private nonisolated(unsafe) static let emptyText = UnsafeMutablePointer<UInt8>.allocate(
     capacity: 1)
 
-  /// Searches around the places of the guard's literals.
+  /// Searches around the places of literals, in order.
   private func search(
-    _ text: UnsafePointer<UInt8>, _ count: Int, from start: Int, by literalGuard: LiteralGuard
+    _ text: UnsafePointer<UInt8>, _ count: Int, from start: Int
   ) -> Range<Int>? {
     floor = max(floor, start)
-    while true {
-      if nextLiteral < floor {
-        guard let place = unsafe literalGuard.next(in: text, count: count, from: floor) else {
-          floor = count + 1
-          nextLiteral = .max
-          return nil
-        }
-        nextLiteral = place
-      }
-      if nextLiteral == .max { return nil }
-      // The match that holds this literal, the first one left, starts no earlier than `low`.
-      let literal = nextLiteral
-      let low: Int
-      switch literalGuard.reach {
-      case .bytes(let width): low = max(floor, literal - width)
-      case .line: low = unsafe Self.lineStart(text, from: literal, floor: floor)
-      case .unbounded:
+    if source == .ignored {
+      return unsafe engine.find(in: text, count: count, from: floor, lastStart: count)
+    }
+    if reach == .unbounded {
+      // A literal tells only that there may be a match.
+      if unsafe literal(text, count, from: floor) == .max { return nil }
+      return unsafe engine.find(in: text, count: count, from: floor, lastStart: count)
+    }
+    var after = floor
+    while case let literal = unsafe candidate(text, count, from: after), literal != .max {
+      if source == .ignored {
         return unsafe engine.find(in: text, count: count, from: floor, lastStart: count)
       }
+      // The match that holds this literal, the first one left, starts no earlier than `low`.
+      let low = unsafe matchStartMin(text, literal)
       let before = engine.bytesRead
       if let match = unsafe engine.find(in: text, count: count, from: low, lastStart: literal) {
         return match
       }
-      guardedWork += engine.bytesRead - before + 64
-      floor = literal + 1
-      if guardedWork > 2 * (floor - origin) + 16384 {
-        isGuarded = false
-        return unsafe engine.find(in: text, count: count, from: floor, lastStart: count)
+      guardedWork += engine.bytesRead - before
+      after = literal + 1
+      floor = after
+    }
+    return nil
+  }
+
+  /// The first place of a literal at or after `offset` that a match may hold; `Int.max` where
+  /// there is none. Gives literals up where they cost more than they save.
+  private func candidate(_ text: UnsafePointer<UInt8>, _ count: Int, from offset: Int) -> Int {
+    let probe = self.probe
+    var work = guardedWork
+    defer { guardedWork = work }
+    var after = offset
+    while true {
+      let literal = unsafe literal(text, count, from: after)
+      if literal == .max { return .max }
+      work += 64
+      if unsafe probe?.accepts(text, count: count, at: literal, &work) ?? true { return literal }
+      if work > 2 * (literal - origin) + 16384 {
+        source = .ignored
+        return literal
       }
+      after = literal + 1
+    }
+  }
+
+  /// The first place of a literal at or after `offset`; `Int.max` where there is none.
+  private func literal(_ text: UnsafePointer<UInt8>, _ count: Int, from offset: Int) -> Int {
+    if nextLiteral >= offset { return nextLiteral }
+    switch source {
+    case .ignored: return offset
+    case .found:
+      nextLiteral = unsafe literalGuard?.next(in: text, count: count, from: offset) ?? .max
+    case .known:
+      while nextPlace < places.count, places[nextPlace] < offset { nextPlace += 1 }
+      nextLiteral = nextPlace < places.count ? places[nextPlace] : .max
+    }
+    return nextLiteral
+  }
+
+  /// Where a match that holds the literal at `literal` may start at the earliest.
+  private func matchStartMin(_ text: UnsafePointer<UInt8>, _ literal: Int) -> Int {
+    switch reach {
+    case .bytes(let width): max(floor, literal - width)
+    case .line: unsafe Self.lineStart(text, from: literal, floor: floor)
+    case .unbounded: floor
     }
   }
 

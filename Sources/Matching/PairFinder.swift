@@ -7,45 +7,60 @@ struct PairFinder: Sendable {
   static let literalsMax = 8
 
   private let probes: [PairProbe]
+  private let literals: LiteralTable
   private let lengthMax: Int
 
-  /// - Parameter literals: none of them empty; with `ignoreCase`, in lower case.
-  init(_ literals: [(bytes: [UInt8], ignoreCase: Bool)]) {
-    probes = literals.map { PairProbe($0.bytes, ignoreCase: $0.ignoreCase) }
-    lengthMax = literals.lazy.map(\.bytes.count).max() ?? 0
+  /// - Parameter source: none of them empty; with `ignoreCase`, in lower case.
+  init(_ source: [(bytes: [UInt8], ignoreCase: Bool)]) {
+    probes = source.map { PairProbe($0.bytes, ignoreCase: $0.ignoreCase) }
+    literals = LiteralTable(source)
+    lengthMax = source.lazy.map(\.bytes.count).max() ?? 0
   }
 
   /// Returns the first offset at or after `start` where a literal stands, or nil.
   func next(in text: UnsafePointer<UInt8>, count: Int, from start: Int) -> Int? {
-    var at = start
-    let vectorEnd = count - lengthMax - 16
-    while at <= vectorEnd {
-      var hits = SIMD16<UInt8>()
-      for index in probes.indices {
-        hits |= unsafe probes[index].hits(UnsafeRawPointer(text + at))
-      }
-      var words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-      if words[0] | words[1] != 0 {
-        for half in 0..<2 {
-          while words[half] != 0 {
-            let lane = words[half].trailingZeroBitCount / 8
-            let place = at + 8 * half + lane
-            if unsafe occurs(text, count, place) { return place }
-            words[half] &= ~(0xFF << UInt64(8 * lane))
-          }
+    unsafe probes.withUnsafeBufferPointer { probes in
+      var at = start
+      let vectorEnd = count - lengthMax - 16
+      while at <= vectorEnd {
+        var hits = SIMD16<UInt8>()
+        for index in 0..<probes.count {
+          hits |= unsafe probes[index].hits(UnsafeRawPointer(text + at))
         }
+        let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+        if words[0] | words[1] != 0 {
+          if let found = unsafe confirm(words, text, count, at) { return found }
+        }
+        at &+= 16
       }
-      at &+= 16
+      while at < count {
+        if unsafe occurs(text, count, at) { return at }
+        at += 1
+      }
+      return nil
     }
-    while at < count {
-      if unsafe occurs(text, count, at) { return at }
-      at += 1
+  }
+
+  /// The first of the sixteen places at `at` whose lane is set and where a literal stands.
+  @inline(never)
+  private func confirm(
+    _ lanes: SIMD2<UInt64>, _ text: UnsafePointer<UInt8>, _ count: Int, _ at: Int
+  ) -> Int? {
+    for half in 0..<2 {
+      var word = lanes[half]
+      while word != 0 {
+        let lane = word.trailingZeroBitCount / 8
+        let place = at + 8 * half + lane
+        if unsafe occurs(text, count, place) { return place }
+        word &= ~(0xFF << UInt64(8 * lane))
+      }
     }
     return nil
   }
 
   private func occurs(_ text: UnsafePointer<UInt8>, _ count: Int, _ at: Int) -> Bool {
-    for probe in probes where unsafe probe.literal.occurs(in: text, count: count, at: at) {
+    for index in 0..<literals.count
+    where unsafe literals.view.occurs(index, in: text, count: count, at: at) {
       return true
     }
     return false
@@ -54,7 +69,6 @@ struct PairFinder: Sendable {
 
 /// The two rarest bytes of a literal, ready to be compared at sixteen places at once.
 struct PairProbe: Sendable {
-  let literal: FoldedLiteral
   private let firstOffset: Int
   private let secondOffset: Int
   private let first: SIMD16<UInt8>
@@ -77,7 +91,6 @@ struct PairProbe: Sendable {
     }
     firstFold = fold(firstOffset)
     secondFold = fold(secondOffset)
-    literal = FoldedLiteral(bytes, ignoreCase: ignoreCase)
   }
 
   /// Returns all bits set in the lanes of the places, from `text` on, where both bytes agree.

@@ -17,12 +17,15 @@ package final class Pattern: Sendable {
   package let canCrossLineEnd: Bool
 
   let syntax: Syntax
+  /// Whether a match can start at the start of the text alone.
+  let isAnchored: Bool
   private let lazies = Mutex(Lazies())
 
   /// What is made when first asked for.
   private struct Lazies {
     var forward: CompiledPattern?
     var reverse: CompiledPattern?
+    var literalGuard: LiteralGuard??
   }
 
   /// The largest program, in instructions and transitions (about 2 MB).
@@ -49,6 +52,7 @@ package final class Pattern: Sendable {
     minimumWidth = facts.minimumWidth
     maximumWidth = facts.maximumWidth
     canCrossLineEnd = facts.canCrossLineEnd
+    isAnchored = syntax.isAnchored
   }
 
   /// How many groups there are, the whole match included.
@@ -60,7 +64,20 @@ package final class Pattern: Sendable {
   /// The best set of literals of which every match contains one; nil where there is none.
   /// Cost: one pass over the pattern each time.
   package var requiredLiterals: RequiredLiterals? {
-    LiteralExtraction.best(LiteralExtraction.candidates(syntax))
+    LiteralExtraction.best(LiteralExtraction.candidates(syntax))?.literals
+  }
+
+  /// The width of all matches, where it is the same.
+  var fixedWidth: Int? { maximumWidth == minimumWidth ? maximumWidth : nil }
+
+  /// The literals by which a matcher finds the places worth searching; nil where none pay.
+  var literalGuard: LiteralGuard? {
+    lazies.withLock { lazies in
+      if let known = lazies.literalGuard { return known }
+      let found = LiteralGuard.bestCandidate(of: self).map { LiteralGuard($0, of: self) }
+      lazies.literalGuard = .some(found)
+      return found
+    }
   }
 
   /// What is needed to search forward.
@@ -68,7 +85,7 @@ package final class Pattern: Sendable {
     lazies.withLock { lazies in
       if let known = lazies.forward { return known }
       let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: false)
-      let compiled = CompiledPattern(program, pattern: self)
+      let compiled = CompiledPattern(program)
       lazies.forward = compiled
       return compiled
     }
@@ -79,7 +96,7 @@ package final class Pattern: Sendable {
     lazies.withLock { lazies in
       if let known = lazies.reverse { return known }
       let program = ProgramCompiler.compile(syntax, groupCount: groupCount, reversed: true)
-      let compiled = CompiledPattern(program, pattern: self)
+      let compiled = CompiledPattern(program)
       lazies.reverse = compiled
       return compiled
     }
@@ -92,25 +109,13 @@ final class CompiledPattern: Sendable {
   let classes: ByteClasses
   /// Finds the bytes that a match can start with; nil where that would not pay.
   let skipper: ByteFinder?
-  /// The width of all matches, where it is the same.
-  let fixedWidth: Int?
-  /// Whether a match can start at the start of the text alone.
-  let isAnchored: Bool
-  let literalGuard: LiteralGuard?
 
-  init(_ program: Program, pattern: Pattern) {
+  init(_ program: Program) {
     self.program = program
     classes = ByteClasses(program)
     skipper = Self.firstBytes(program).flatMap {
       ByteFinder.isWorthwhile($0) ? ByteFinder($0) : nil
     }
-    fixedWidth = pattern.maximumWidth == pattern.minimumWidth ? pattern.maximumWidth : nil
-    isAnchored = pattern.syntax.isAnchored
-    literalGuard =
-      program.isReversed
-      ? nil
-      : LiteralGuard.best(
-        LiteralExtraction.candidates(pattern.syntax), canCrossLineEnd: pattern.canCrossLineEnd)
   }
 
   /// The bytes that a match can start with; nil where it may be empty.

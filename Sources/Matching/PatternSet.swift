@@ -1,7 +1,8 @@
 import Synchronization
 
 /// Many patterns, searched for together: the literals that guard them are looked for in one pass,
-/// and only the patterns whose literal occurs are compiled and run.
+/// and only the patterns whose literal occurs are compiled and run, near the literal where the
+/// pattern tells how near.
 ///
 /// Shared between threads; each thread scans with a `PatternScanner` of its own.
 package final class PatternSet: Sendable {
@@ -13,13 +14,13 @@ package final class PatternSet: Sendable {
     }
 
     fileprivate var origin: Origin
-    fileprivate var keywords: [String]
+    fileprivate var keywords: [[UInt8]]
 
-    /// An entry that is searched for where its own required literals occur, if it has any; and,
-    /// where `keywords` are given, only in texts that hold one of them, ASCII case ignored.
+    /// An entry that is searched for where its own required literals occur, if it has any; where
+    /// `keywords` are given, in texts that hold one of them, ASCII case ignored.
     package init(_ pattern: Pattern, keywords: [String] = []) {
       origin = .parsed(pattern)
-      self.keywords = keywords
+      self.keywords = Self.prepared(keywords)
     }
 
     /// An entry that is not even parsed before one of its `keywords` occurs.
@@ -30,7 +31,11 @@ package final class PatternSet: Sendable {
       source: String, options: PatternOptions = PatternOptions(), keywords: [String]
     ) {
       origin = .source(source, options)
-      self.keywords = keywords
+      self.keywords = Self.prepared(keywords)
+    }
+
+    private static func prepared(_ keywords: [String]) -> [[UInt8]] {
+      keywords.filter { !$0.isEmpty }.map { $0.utf8.map(asciiLowercased) }
     }
   }
 
@@ -41,51 +46,107 @@ package final class PatternSet: Sendable {
     package var error: PatternError
   }
 
+  /// What is known of an entry once its pattern is parsed.
+  struct Parsed: Sendable {
+    let pattern: Pattern
+    /// What the place of a literal that guards the entry tells of the match; nil for nothing.
+    let locality: Locality?
+  }
+
   private let entries: [Entry]
-  private let patterns: Mutex<[Pattern?]>
+  private let parsed: Mutex<[Parsed?]>
   let literals: LiteralSet
-  /// The entries that each literal guards.
-  let guarded: [[Int]]
+  /// What each literal of `literals` guards: a range of `guarded`.
+  let guardedRanges: [Range<Int>]
+  /// The entries that literals guard.
+  let guarded: [Int]
+  /// The literals of each entry: ranges of `literalNumbers`.
+  private let literalRanges: [Range<Int>]
+  private let literalNumbers: [Int]
   /// The entries that no literal guards.
   let unguarded: [Int]
+  /// From this number on, literals are characters that stand for ASCII letters of others when
+  /// case is ignored; texts that hold one are rare, and searched whole for all `foldable` entries.
+  let firstStandIn: Int
+  /// The entries whose own literals may hold a stand-in.
+  let foldable: [Int]
+
+  /// U+212A KELVIN SIGN folds to `k`, U+017F LATIN SMALL LETTER LONG S to `s`.
+  private static let standIns: [[UInt8]] = [[0xE2, 0x84, 0xAA], [0xC5, 0xBF]]
 
   /// - Throws: `EntryError` for an entry without keywords whose pattern is refused.
   package init(_ entries: [Entry]) throws(EntryError) {
     self.entries = entries
-    var patterns = [Pattern?](repeating: nil, count: entries.count)
-    var literals: [RequiredLiterals.Literal: Int] = [:]
-    var guarded: [[Int]] = []
-    var ordered: [(bytes: [UInt8], ignoreCase: Bool)] = []
+    var parsed = [Parsed?](repeating: nil, count: entries.count)
+    var table = LiteralTable()
     var unguarded: [Int] = []
+    var foldable: [Int] = []
     for (index, entry) in entries.enumerated() {
-      var own = entry.keywords.filter { !$0.isEmpty }.map {
-        RequiredLiterals.Literal(
-          bytes: $0.utf8.map(asciiLowercased), ignoreCase: true, bytesBeforeMax: nil)
+      guard entry.keywords.isEmpty else {
+        for keyword in entry.keywords { table.add(keyword, ignoreCase: true, entry: index) }
+        continue
       }
-      if case .parsed(let pattern) = entry.origin { patterns[index] = pattern }
-      if own.isEmpty {
-        let pattern = try Self.parse(entry, index)
-        patterns[index] = pattern
-        own = pattern.requiredLiterals?.literals ?? []
-      }
-      if own.isEmpty { unguarded.append(index) }
-      for literal in own {
-        var key = literal
-        key.bytesBeforeMax = nil
-        if let known = literals[key] {
-          guarded[known].append(index)
+      let pattern = try Self.parse(entry, index)
+      let candidate = LiteralGuard.bestCandidate(of: pattern)
+      parsed[index] = Parsed(
+        pattern: pattern, locality: candidate.map { Locality($0, of: pattern) })
+      if candidate == nil { unguarded.append(index) }
+      for literal in candidate?.literals.literals ?? [] {
+        if literal.isStandIn {
+          if foldable.last != index { foldable.append(index) }
         } else {
-          literals[key] = guarded.count
-          guarded.append([index])
-          ordered.append((literal.bytes, literal.ignoreCase))
+          table.add(literal.bytes, ignoreCase: literal.ignoreCase, entry: index)
         }
       }
     }
-    self.patterns = Mutex(patterns)
-    self.literals = LiteralSet(ordered)
-    self.guarded = guarded
+    self.parsed = Mutex(parsed)
     self.unguarded = unguarded
+    self.foldable = foldable
+    firstStandIn = table.literals.count
+    literals = LiteralSet(table.literals + Self.standIns.map { ($0, false) })
+    (guarded, guardedRanges) = Self.flattened(table.guarded)
+    var byEntry = [[Int]](repeating: [], count: entries.count)
+    for (literal, guarded) in table.guarded.enumerated() {
+      for entry in guarded { byEntry[entry].append(literal) }
+    }
+    (literalNumbers, literalRanges) = Self.flattened(byEntry)
   }
+
+  /// The literals of all entries, equal ones once.
+  private struct LiteralTable {
+    private struct Key: Hashable {
+      var bytes: [UInt8]
+      var ignoreCase: Bool
+    }
+
+    private(set) var literals: [(bytes: [UInt8], ignoreCase: Bool)] = []
+    private var numbers: [Key: Int] = [:]
+    private(set) var guarded: [[Int]] = []
+
+    mutating func add(_ bytes: [UInt8], ignoreCase: Bool, entry: Int) {
+      let key = Key(bytes: bytes, ignoreCase: ignoreCase)
+      if let known = numbers[key] {
+        if guarded[known].last != entry { guarded[known].append(entry) }
+        return
+      }
+      numbers[key] = literals.count
+      literals.append((bytes, ignoreCase))
+      guarded.append([entry])
+    }
+  }
+
+  private static func flattened(_ lists: [[Int]]) -> (all: [Int], ranges: [Range<Int>]) {
+    var all: [Int] = []
+    var ranges: [Range<Int>] = []
+    for list in lists {
+      ranges.append(all.count..<all.count + list.count)
+      all += list
+    }
+    return (all, ranges)
+  }
+
+  /// The literals that guard `entry`.
+  func literals(of entry: Int) -> ArraySlice<Int> { literalNumbers[literalRanges[entry]] }
 
   package var count: Int { entries.count }
 
@@ -103,62 +164,21 @@ package final class PatternSet: Sendable {
 
   /// Returns the pattern of an entry, parsing it where this has not been done.
   package func pattern(_ index: Int) throws(EntryError) -> Pattern {
-    if let known = patterns.withLock({ $0[index] }) { return known }
-    let pattern = try Self.parse(entries[index], index)
-    return patterns.withLock { patterns in
+    try parsedEntry(index).pattern
+  }
+
+  func parsedEntry(_ index: Int) throws(EntryError) -> Parsed {
+    if let known = parsed.withLock({ $0[index] }) { return known }
+    let entry = entries[index]
+    let pattern = try Self.parse(entry, index)
+    let made = Parsed(
+      pattern: pattern,
+      locality: KeywordLocality.locality(of: pattern, keywords: entry.keywords))
+    return parsed.withLock { parsed in
       // Another thread may have been faster; all must share one pattern.
-      if let known = patterns[index] { return known }
-      patterns[index] = pattern
-      return pattern
+      if let known = parsed[index] { return known }
+      parsed[index] = made
+      return made
     }
-  }
-}
-
-/// Scans texts for the patterns of a set. One thread's alone.
-package final class PatternScanner {
-  package let set: PatternSet
-  private var matchers: [Matcher?]
-  private var touched: [Bool]
-
-  package init(_ set: PatternSet) {
-    self.set = set
-    matchers = [Matcher?](repeating: nil, count: set.count)
-    touched = [Bool](repeating: false, count: set.count)
-  }
-
-  /// Finds the matches of all wanted entries: by entry, and within one in order of place.
-  ///
-  /// - Parameters:
-  ///   - isWanted: whether an entry matters for this text; asked once at most for each.
-  ///   - body: gets the entry and the match; false ends the search for this entry.
-  /// - Throws: `PatternSet.EntryError` where a pattern is refused on first use.
-  package func scan(
-    _ haystack: Span<UInt8>, where isWanted: (_ entry: Int) -> Bool,
-    _ body: (_ entry: Int, _ match: Range<Int>) -> Bool
-  ) throws(PatternSet.EntryError) {
-    for index in set.unguarded { touched[index] = true }
-    set.literals.scan(haystack) { literal, _ in
-      for entry in set.guarded[literal] { touched[entry] = true }
-      return true
-    }
-    for entry in touched.indices where touched[entry] {
-      touched[entry] = false
-      guard isWanted(entry) else { continue }
-      try matcher(entry).forEachMatch(in: haystack) { body(entry, $0) }
-    }
-  }
-
-  /// Returns the groups of a match that `scan` reported for `entry` in the same text.
-  package func captures(
-    entry: Int, in haystack: Span<UInt8>, match: Range<Int>
-  ) throws(PatternSet.EntryError) -> [Range<Int>?] {
-    try matcher(entry).captures(in: haystack, match: match)
-  }
-
-  private func matcher(_ entry: Int) throws(PatternSet.EntryError) -> Matcher {
-    if let known = matchers[entry] { return known }
-    let matcher = Matcher(try set.pattern(entry))
-    matchers[entry] = matcher
-    return matcher
   }
 }

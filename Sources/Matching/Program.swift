@@ -40,6 +40,9 @@ struct Program: Sendable {
   /// The assertions that occur, a bit for each raw value.
   fileprivate(set) var assertions: UInt32 = 0
 
+  /// The sets of bytes that instructions tell apart from the rest.
+  fileprivate(set) var byteSets: Set<ByteSet> = []
+
   func contains(_ assertion: Assertion) -> Bool { assertions & 1 << assertion.rawValue != 0 }
 
   /// The transition of the instruction at `index` on `byte`, or nil.
@@ -62,6 +65,8 @@ struct ProgramCompiler {
   private let isReversed: Bool
   private let hasCaptures: Bool
   private var automata: [CodePointSet: ByteAutomaton] = [:]
+  /// The bytes of characters as such that are known to `byteSets`.
+  private var literalBytes = ByteSet()
 
   /// - Parameter reversed: makes a program that reads texts from their end, without captures.
   static func compile(_ syntax: Syntax, groupCount: Int, reversed: Bool) -> Program {
@@ -138,34 +143,41 @@ struct ProgramCompiler {
     let bytes = UTF8Ranges.encoded(point)
     var next = next
     for byte in isReversed ? bytes : bytes.reversed() {
+      if !literalBytes.contains(byte) {
+        literalBytes.insert(byte)
+        program.byteSets.insert(ByteSet(byte))
+      }
       next = emitBytes([.init(range: .init(low: byte, high: byte), next: next)])
     }
     return next
   }
 
   private mutating func compileSet(_ set: CodePointSet, next: UInt32) -> UInt32 {
-    if set.isASCII {
-      return emitBytes(
-        set.ranges.map {
-          .init(range: .init(low: UInt8($0.low), high: UInt8($0.high)), next: next)
-        })
-    }
-    let automaton: ByteAutomaton
-    if let known = automata[set] {
-      automaton = known
-    } else {
-      automaton = ByteAutomaton(set, reversed: isReversed)
-      automata[set] = automaton
-    }
+    let automaton = self.automaton(for: set)
     var places: [UInt32] = []
     for edges in automaton.nodes {
-      places.append(
-        emitBytes(
-          edges.map {
-            .init(range: $0.range, next: $0.target == ByteAutomaton.end ? next : places[$0.target])
-          }))
+      let first = UInt32(program.transitions.count)
+      for edge in edges {
+        program.transitions.append(
+          .init(
+            range: edge.range,
+            next: edge.target == ByteAutomaton.end ? next : places[edge.target]))
+      }
+      places.append(emit(.init(opcode: .bytes, first: first, second: UInt32(edges.count))))
     }
     return places.last ?? emitBytes([])
+  }
+
+  private mutating func automaton(for set: CodePointSet) -> ByteAutomaton {
+    if let known = automata[set] { return known }
+    let automaton = ByteAutomaton(set, reversed: isReversed)
+    automata[set] = automaton
+    for edges in automaton.nodes {
+      var sets: [Int: ByteSet] = [:]
+      for edge in edges { sets[edge.target, default: ByteSet()].insert(edge.range) }
+      program.byteSets.formUnion(sets.values)
+    }
+    return automaton
   }
 
   // MARK: - Repetition

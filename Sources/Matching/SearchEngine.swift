@@ -2,10 +2,17 @@
 /// when they give up. One thread's alone.
 final class SearchEngine {
   private let pattern: Pattern
-  private let compiled: CompiledPattern
-  private let forward: LazyAutomaton
-  private lazy var reverse = LazyAutomaton(
-    pattern.compiledReverse, isLongest: true, skipper: nil)
+  private lazy var compiled = pattern.compiled
+  private lazy var forward: LazyAutomaton = {
+    hasForward = true
+    return LazyAutomaton(compiled, isLongest: false, skipper: compiled.skipper)
+  }()
+  private var hasForward = false
+  private lazy var reverse: LazyAutomaton = {
+    hasReverse = true
+    return LazyAutomaton(pattern.compiledReverse, isLongest: true, skipper: nil)
+  }()
+  private var hasReverse = false
   private lazy var searcher = NFASimulation(compiled.program, captures: false)
   private lazy var capturer = NFASimulation(compiled.program, captures: true)
   /// How many searches the simulation does on its own after an automaton gave up.
@@ -16,10 +23,11 @@ final class SearchEngine {
   /// How many times the automata gave up, for tests and benchmarks.
   private(set) var fallBacks = 0
 
-  init(_ pattern: Pattern) {
-    self.pattern = pattern
-    compiled = pattern.compiled
-    forward = LazyAutomaton(compiled, isLongest: false, skipper: compiled.skipper)
+  init(_ pattern: Pattern) { self.pattern = pattern }
+
+  /// About how much memory the automata hold, in bytes.
+  var cacheBytes: Int {
+    (hasForward ? forward.memoryBytes : 0) + (hasReverse ? reverse.memoryBytes : 0)
   }
 
   /// Lets the automata try again: for a new text.
@@ -29,8 +37,8 @@ final class SearchEngine {
   func find(
     in text: UnsafePointer<UInt8>, count: Int, from start: Int, lastStart: Int
   ) -> Range<Int>? {
-    if compiled.isAnchored && start > 0 { return nil }
-    let lastStart = compiled.isAnchored ? 0 : lastStart
+    if pattern.isAnchored && start > 0 { return nil }
+    let lastStart = pattern.isAnchored ? 0 : lastStart
     if simulatedSearches > 0 {
       simulatedSearches -= 1
       return unsafe simulate(text, count, start, lastStart)
@@ -44,7 +52,7 @@ final class SearchEngine {
     case .gaveUp: return unsafe fallBack(text, count, start, lastStart)
     case .match(let end):
       if lastStart == start { return start..<end }
-      if let width = compiled.fixedWidth { return end - width..<end }
+      if let width = pattern.fixedWidth { return end - width..<end }
       guard
         case .match(let begin) = unsafe reverse.matchStart(
           in: text, count: count, endingAt: end, lowest: start)

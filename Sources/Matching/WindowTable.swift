@@ -1,10 +1,10 @@
 /// Finds the windows of four bytes that are known to some literal: the inner loop of `LiteralSet`.
-struct WindowTable: Sendable {
+@safe final class WindowTable: @unchecked Sendable {
   /// The shortest literal that can be entered.
   static let literalBytesMin = 3
 
   /// One literal under one window.
-  struct Entry: Sendable {
+  fileprivate struct Entry {
     var literal: Int32
     /// The distance from the literal's start to the window's; -1 for the byte before it.
     var windowOffset: Int32
@@ -15,35 +15,42 @@ struct WindowTable: Sendable {
     var hasNext = false
   }
 
-  private struct Slot: Sendable {
+  /// A place of the hash table from the hashes of windows to entries.
+  fileprivate struct Slot {
     var hash: UInt32
     var firstEntry: UInt32
+
+    static let empty = Slot(hash: .max, firstEntry: 0)
   }
 
-  /// Not zero at the hashes of all windows.
-  private let filter: [UInt8]
-  /// An open hash table from the hash of a window to its first entry.
-  private let slots: [Slot]
-  private let entries: [Entry]
+  /// What the loops need, as plain addresses: they must not count references. Good while the
+  /// table lives.
+  @unsafe struct View {
+    /// Not zero at the hashes of all windows.
+    fileprivate let filter: UnsafeMutablePointer<UInt8>
+    fileprivate let slots: UnsafeMutablePointer<Slot>
+    /// The number of slots, a power of two, less one.
+    fileprivate let slotMask: Int
+    fileprivate let entries: UnsafeMutablePointer<Entry>
+  }
 
-  private static let emptySlot = Slot(hash: .max, firstEntry: 0)
-
-  var isEmpty: Bool { entries.isEmpty }
+  let isEmpty: Bool
+  let view: View
 
   /// Bit 5 of every byte: with it set, capitals are small letters. What else falls together is
   /// told apart when the literal is compared.
-  private static let fold: UInt32 = 0x2020_2020
+  fileprivate static let fold: UInt32 = 0x2020_2020
 
   /// The last factor byte is a multiple of 32, so that of the window's last byte only three bits
   /// count: a literal of three bytes takes eight places in the filter and not 128.
-  private static let factor: UInt32 = 0x9E37_7920
+  fileprivate static let factor: UInt32 = 0x9E37_7920
 
-  private static func hash(_ folded: UInt32) -> UInt32 { (folded &* factor) >> 16 }
+  fileprivate static func hash(_ folded: UInt32) -> UInt32 { (folded &* factor) >> 16 }
 
   // MARK: - Building
 
   struct Builder {
-    private var windows: [(hash: UInt32, entry: Entry)] = []
+    fileprivate var windows: [(hash: UInt32, entry: Entry)] = []
 
     /// Enters a literal of three bytes or more; with `ordered`, by the windows at its start.
     mutating func add(_ bytes: [UInt8], literal: Int, ordered: Bool) {
@@ -104,111 +111,118 @@ struct WindowTable: Sendable {
         ($0.hash, -$0.entry.windowOffset, $0.entry.literal)
           < ($1.hash, -$1.entry.windowOffset, $1.entry.literal)
       }
-      var slotCount = 64
-      while slotCount < 2 * windows.count { slotCount *= 2 }
-      var filter = [UInt8](repeating: 0, count: 1 << 16)
-      var slots = [Slot](repeating: WindowTable.emptySlot, count: slotCount)
-      var entries: [Entry] = []
-      entries.reserveCapacity(windows.count)
-      for (index, window) in windows.enumerated() {
-        var entry = window.entry
-        entry.hasNext = index + 1 < windows.count && windows[index + 1].hash == window.hash
-        entries.append(entry)
-        if index > 0, windows[index - 1].hash == window.hash { continue }
-        filter[Int(window.hash)] = 1
-        var slot = Int(window.hash) & (slotCount - 1)
-        while slots[slot].hash != .max { slot = (slot + 1) & (slotCount - 1) }
-        slots[slot] = Slot(hash: window.hash, firstEntry: UInt32(index))
-      }
-      return WindowTable(filter: filter, slots: slots, entries: entries)
+      return WindowTable(windows)
     }
   }
 
-  private init(filter: [UInt8], slots: [Slot], entries: [Entry]) {
-    self.filter = filter
-    self.slots = slots
-    self.entries = entries
+  private init(_ windows: [(hash: UInt32, entry: Entry)]) {
+    isEmpty = windows.isEmpty
+    var slotCount = 64
+    while slotCount < 2 * windows.count { slotCount *= 2 }
+    let slotMask = slotCount - 1
+    let filter = UnsafeMutablePointer<UInt8>.allocate(capacity: windows.isEmpty ? 1 : 1 << 16)
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
+    let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, windows.count))
+    unsafe view = View(filter: filter, slots: slots, slotMask: slotMask, entries: entries)
+    unsafe filter.initialize(repeating: 0, count: windows.isEmpty ? 1 : 1 << 16)
+    unsafe slots.initialize(repeating: .empty, count: slotCount)
+    for (index, window) in windows.enumerated() {
+      var entry = window.entry
+      entry.hasNext = index + 1 < windows.count && windows[index + 1].hash == window.hash
+      unsafe (entries + index).initialize(to: entry)
+      if index > 0, windows[index - 1].hash == window.hash { continue }
+      unsafe filter[Int(window.hash)] = 1
+      var slot = Int(window.hash) & slotMask
+      while unsafe slots[slot].hash != Slot.empty.hash { slot = (slot + 1) & slotMask }
+      unsafe slots[slot] = Slot(hash: window.hash, firstEntry: UInt32(index))
+    }
   }
 
-  // MARK: - Scanning
+  deinit {
+    unsafe view.filter.deallocate()
+    unsafe view.slots.deallocate()
+    unsafe view.entries.deallocate()
+  }
+}
 
-  /// Calls `body` with the entries whose window stands at an even place in `start..<end`, and the
-  /// place, until it returns false; the answer is false then.
+extension WindowTable.View {
+
+  /// Calls `body` with the literals that have a window at an even place in `start..<end` and the
+  /// offset at which they would start, until it returns false; the answer is false then.
   ///
   /// - Parameter start: an even offset.
   func scan(
     _ text: UnsafePointer<UInt8>, count: Int, from start: Int, to end: Int,
-    _ body: (Entry, Int) -> Bool
+    _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) -> Bool {
     var at = start
     // Each round looks at eight places and reads 18 bytes.
     let vectorEnd = min(end - 16, count - 18)
-    let factors = SIMD4<UInt32>(repeating: Self.factor)
-    let folds = SIMD4<UInt32>(repeating: Self.fold)
-    return unsafe filter.withUnsafeBufferPointer { filter in
-      while at <= vectorEnd {
-        let raw = unsafe UnsafeRawPointer(text + at)
-        let even = unsafe raw.loadUnaligned(as: SIMD4<UInt32>.self) | folds
-        let odd = unsafe raw.loadUnaligned(fromByteOffset: 2, as: SIMD4<UInt32>.self) | folds
-        let evenHashes = (even &* factors) &>> 16
-        let oddHashes = (odd &* factors) &>> 16
-        var maybe: UInt8 = 0
-        for lane in 0..<4 {
-          maybe |= unsafe filter[Int(truncatingIfNeeded: evenHashes[lane])]
-          maybe |= unsafe filter[Int(truncatingIfNeeded: oddHashes[lane])]
-        }
-        if maybe != 0 {
-          for lane in 0..<4 {
-            let place = at &+ 4 &* lane
-            if unsafe filter[Int(truncatingIfNeeded: evenHashes[lane])] != 0,
-              !visit(even[lane], evenHashes[lane], place, body)
-            {
-              return false
-            }
-            if unsafe filter[Int(truncatingIfNeeded: oddHashes[lane])] != 0,
-              !visit(odd[lane], oddHashes[lane], place &+ 2, body)
-            {
-              return false
-            }
-          }
-        }
-        at &+= 16
+    let factors = SIMD4<UInt32>(repeating: WindowTable.factor)
+    let folds = SIMD4<UInt32>(repeating: WindowTable.fold)
+    while at <= vectorEnd {
+      let raw = unsafe UnsafeRawPointer(text + at)
+      let even = unsafe raw.loadUnaligned(as: SIMD4<UInt32>.self) | folds
+      let odd = unsafe raw.loadUnaligned(fromByteOffset: 2, as: SIMD4<UInt32>.self) | folds
+      let evenHashes = (even &* factors) &>> 16
+      let oddHashes = (odd &* factors) &>> 16
+      var maybe: UInt8 = 0
+      for lane in 0..<4 {
+        maybe |= unsafe filter[Int(truncatingIfNeeded: evenHashes[lane])]
+        maybe |= unsafe filter[Int(truncatingIfNeeded: oddHashes[lane])]
       }
-      while at < end {
-        let window = unsafe Self.window(text, count, at)
-        let hash = Self.hash(window)
-        if unsafe filter[Int(hash)] != 0, !visit(window, hash, at, body) { return false }
-        at &+= 2
-      }
-      return true
+      if maybe != 0, unsafe !visitEight(text, at, body) { return false }
+      at &+= 16
     }
+    while at < end {
+      if unsafe !visit(Self.window(text, count, at), at, body) { return false }
+      at &+= 2
+    }
+    return true
   }
 
-  /// The folded window at `at`, whose bytes past the end of the text are zero before folding.
+  /// The window at `at`, whose bytes past the end of the text are zero.
   private static func window(_ text: UnsafePointer<UInt8>, _ count: Int, _ at: Int) -> UInt32 {
     var value: UInt32 = 0
     for offset in 0..<min(4, count - at) {
       value |= unsafe UInt32(text[at + offset]) << UInt32(8 * offset)
     }
-    return value | fold
+    return value
   }
 
-  /// Calls `body` with the entries for the folded window `window` with hash `hash`.
-  private func visit(
-    _ window: UInt32, _ hash: UInt32, _ place: Int, _ body: (Entry, Int) -> Bool
+  /// Visits the eight even places from `at` on; kept out of the loop, which it would slow down.
+  @inline(never)
+  private func visitEight(
+    _ text: UnsafePointer<UInt8>, _ at: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) -> Bool {
-    let slotMask = slots.count - 1
-    var slot = Int(hash) & slotMask
-    while slots[slot].hash != hash {
-      if slots[slot].hash == .max { return true }
-      slot = (slot + 1) & slotMask
+    for place in stride(from: at, to: at &+ 16, by: 2) {
+      let window = unsafe UnsafeRawPointer(text).loadUnaligned(
+        fromByteOffset: place, as: UInt32.self)
+      if unsafe !visit(UInt32(littleEndian: window), place, body) { return false }
     }
-    var index = Int(slots[slot].firstEntry)
+    return true
+  }
+
+  /// Calls `body` with the literals that have the window `window`, which stands at `place`.
+  @inline(__always)
+  private func visit(
+    _ window: UInt32, _ place: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
+  ) -> Bool {
+    let folded = window | WindowTable.fold
+    let hash = WindowTable.hash(folded)
+    guard unsafe filter[Int(hash)] != 0 else { return true }
+    var slot = unsafe Int(hash) & slotMask
+    while unsafe slots[slot].hash != hash { slot = unsafe (slot + 1) & slotMask }
+    var index = unsafe Int(slots[slot].firstEntry)
     while true {
-      let entry = entries[index]
-      if window & entry.mask == entry.value, !body(entry, place) { return false }
+      let entry = unsafe entries[index]
+      if folded & entry.mask == entry.value,
+        !body(Int(entry.literal), place &- Int(entry.windowOffset))
+      {
+        return false
+      }
       if !entry.hasNext { return true }
-      index += 1
+      index &+= 1
     }
   }
 }
