@@ -129,6 +129,8 @@ struct IndexCursor {
   private var kept = 0
   private var added: Range<Int> = 0..<0
   private var end = 0
+  /// The offset of the entry that was looked at; none yet where it is not `offset`.
+  private var measured = -1
 
   init(version: UInt32, count: Int) {
     self.version = version
@@ -139,9 +141,11 @@ struct IndexCursor {
 
   var stage: Int { Int(flags >> 12) & 3 }
 
-  /// Reads the entry's fixed fields and finds its end.
+  /// Reads the entry's fixed fields and finds its end. Measuring an entry twice does no more than
+  /// once: in version 4 a path builds on the one before, which is gone after the first time.
   /// - Throws: `.corrupt` where it does not fit into the file.
   mutating func measure(_ bytes: Span<UInt8>) throws(GitError) {
+    if measured == offset { return }
     // The 20 bytes at the end of the file are its checksum.
     let limit = bytes.count - 20
     guard offset + 63 <= limit else { throw IndexLayout.corrupt("its entries are cut short") }
@@ -155,6 +159,7 @@ struct IndexCursor {
     }
     kept = version == 4 ? try readKept(bytes, &name, limit) : 0
     try findName(bytes, name, limit)
+    measured = offset
   }
 
   /// Reads how many bytes of the path before are to be dropped (git's variable-length integer, as

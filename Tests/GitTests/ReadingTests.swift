@@ -188,6 +188,12 @@ import Text
       }
       #expect(count == 10)
     }
+    for folder in ["", "d0", "d0-x", "d3", "d6/e1"].map({ RepositoryPath($0) }) {
+      let names = [FileSource.index, tree].map { source in
+        Set((try? repository.entries(of: folder, in: source))?.map(\.name) ?? [])
+      }
+      #expect(!names[0].isEmpty && names[0] == names[1], "\(folder)")
+    }
     #expect(try repository.allFiles(in: .nothing) == [])
     #expect(try repository.file(at: RepositoryPath("a"), in: .nothing) == nil)
   }
