@@ -21,34 +21,27 @@ struct PushHook {
   func run(_ call: HookCall) throws(Failure) -> ExitStatus {
     let refs = try PushedRef.parse(prePush: call.input ?? [])
     let remote = call.arguments.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let commits = try outgoing(refs, to: remote)
-    if commits.isEmpty { return .passed }
-    return console.tell(try session.judgeCommits(commits, trigger: .prePush), .prePush)
+    let judgements = try outgoing(refs, to: remote).judge(in: session, trigger: .prePush)
+    return judgements.isEmpty ? .passed : console.tell(judgements, .prePush)
   }
 
-  /// The commits that the remote does not have, oldest first.
+  /// What the remote does not have.
   ///
   /// What it has is known from the push itself and from its tracking references; where it names an
   /// object that is not here (someone else has pushed), the tracking references alone tell.
-  private func outgoing(_ refs: [PushedRef], to remote: String) throws(Failure) -> [ObjectID] {
+  private func outgoing(_ refs: [PushedRef], to remote: String) throws(Failure) -> PushedContent {
+    var content = PushedContent()
+    content.range.known = .remote(remote)
     do throws(GitError) {
-      var range = CommitRange(include: [], known: .remote(remote))
-      for ref in refs {
-        guard let name = ref.localID, let id = ObjectID(hex: name) else { continue }
-        // A tag may name a tree or a blob: no commits go with it.
-        if let commit = try? session.repository.resolve(id.hex) { range.include.append(commit) }
-        if let old = ref.remoteID.flatMap({ ObjectID(hex: $0) }),
-          session.repository.objects.contains(old),
-          let commit = try? session.repository.resolve(old.hex)
-        {
-          range.exclude.append(commit)
-        }
+      for ref in refs where !PushedContent.isNotes(ref.remoteName) {
+        guard let new = ref.localID else { continue }
+        try content.add(new, as: ref.remoteName, from: session.repository)
+        content.leaveOut(ref.remoteID, from: session.repository)
       }
-      if range.include.isEmpty { return [] }
-      return try session.repository.commits(in: range)
     } catch {
       throw error.failure
     }
+    return content
   }
 }
 

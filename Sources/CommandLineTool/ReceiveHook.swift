@@ -20,55 +20,47 @@ struct ReceiveHook {
       call.hook == .update
       ? [try ReceivedRef.parse(update: call.arguments)]
       : try ReceivedRef.parse(receive: call.input ?? [])
-    let commits = try incoming(refs, isAccepted: call.hook == .postReceive)
-    guard call.hook != .postReceive else { return try record(commits) }
-    if commits.isEmpty { return .passed }
-    return console.tell(try session.judgeCommits(commits, trigger: trigger(call.hook)), .preReceive)
+    let content = try incoming(refs, isAccepted: call.hook == .postReceive)
+    if call.hook == .postReceive { return try record(content) }
+    let trigger: Run.Trigger = call.hook == .update ? .update : .preReceive
+    let judgements = try content.judge(in: session, trigger: trigger)
+    return judgements.isEmpty ? .passed : console.tell(judgements, .preReceive)
   }
 
-  private func trigger(_ hook: HookName) -> Run.Trigger {
-    hook == .update ? .update : .preReceive
-  }
-
-  /// The commits that the push brought, oldest first: what no reference had before it.
+  /// What the push brought: all that no reference had before it, whatever it is called.
   private func incoming(
     _ refs: [ReceivedRef], isAccepted: Bool
-  ) throws(Failure) -> [ObjectID] {
+  ) throws(Failure) -> PushedContent {
+    var content = PushedContent()
     do throws(GitError) {
-      var range = CommitRange(include: [], exclude: [])
-      for ref in refs where ref.name.starts(with: "refs/heads/".utf8) || isTag(ref) {
-        if let new = ref.newID, let commit = try? session.repository.resolve(new) {
-          range.include.append(commit)
-        }
-        if let old = ref.oldID, let commit = try? session.repository.resolve(old) {
-          range.exclude.append(commit)
-        }
+      for ref in refs where !PushedContent.isNotes(ref.name) {
+        content.leaveOut(ref.oldID, from: session.repository)
+        guard let new = ref.newID else { continue }
+        try content.add(new, as: ref.name, from: session.repository)
       }
-      if range.include.isEmpty { return [] }
       if isAccepted {
         let moved = Set(refs.map { String(decoding: $0.name, as: UTF8.self) })
-        for known in try session.repository.references("refs/heads/")
-        where !moved.contains(known.name) {
-          range.exclude.append(known.id)
+        for known in try session.repository.references("refs/")
+        where !moved.contains(known.name) && !PushedContent.isNotes(known.name.utf8) {
+          content.leaveOut(known.id.hex, from: session.repository)
         }
       } else {
-        range.known = .allReferences
+        content.range.known = .allReferences
       }
-      return try session.repository.commits(in: range)
     } catch {
       throw error.failure
     }
+    return content
   }
 
-  private func isTag(_ ref: ReceivedRef) -> Bool { ref.name.starts(with: "refs/tags/".utf8) }
-
   /// Hangs the verdicts on the commits that were accepted.
-  private func record(_ commits: [ObjectID]) throws(Failure) -> ExitStatus {
+  private func record(_ content: PushedContent) throws(Failure) -> ExitStatus {
+    let commits: [ObjectID]
+    do throws(GitError) { commits = try content.commits(in: session.repository) } catch {
+      throw error.failure
+    }
     for id in commits {
-      let commit: Commit
-      do throws(GitError) { commit = try session.repository.commit(id) } catch {
-        throw error.failure
-      }
+      let commit = try session.commit(id)
       if try session.record(on: id) != nil { continue }
       _ = try session.judgeAndHang(
         try session.change(of: commit), commit, origin: .gate, trigger: .postReceive)

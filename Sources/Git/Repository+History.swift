@@ -5,7 +5,7 @@ package struct CommitRange: Sendable, Hashable {
   /// References whose commits are left out as well.
   package enum KnownCommits: Sendable, Hashable {
     case none
-    /// Those of every reference here: what a push into this repository brings anew.
+    /// Those of every reference here but notes: what a push into this repository brings anew.
     case allReferences
     /// Those that a remote was last seen to have: what a push to it would bring anew.
     case remote(String)
@@ -38,7 +38,7 @@ extension Repository {
     var arguments = ["rev-list", "--topo-order", "--reverse", "--stdin"]
     switch range.known {
     case .none: break
-    case .allReferences: arguments += ["--not", "--all", "--not"]
+    case .allReferences: arguments += ["--not", "--exclude=refs/notes/*", "--all", "--not"]
     case .remote(let name): arguments += ["--not", "--remotes=\(escapedGlob(name))", "--not"]
     }
     var input: [UInt8] = []

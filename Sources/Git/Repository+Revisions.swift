@@ -40,6 +40,26 @@ extension Repository {
     throw GitError(.notFound, operation, "there is no such \(kind.rawValue) here")
   }
 
+  /// Returns what an object names in the end, through any number of tags, and its kind.
+  /// - Throws: `.missingObject`, `.corrupt`.
+  package func peeled(_ id: ObjectID) throws(GitError) -> (id: ObjectID, kind: ObjectKind) {
+    var id = id
+    while true {
+      let kind = try objects.header(id).kind
+      guard kind == .tag else { return (id, kind) }
+      // A tag begins with `object NAME`. No chain of them ends where it began: each holds the
+      // digest of the next.
+      let target = try objects.withObject(id, .tag) { bytes in
+        let name = (0..<min(bytes.count, 47)).map { bytes[$0] }
+        return name.starts(with: "object ".utf8) ? ObjectID(hex: name.dropFirst(7)) : nil
+      }
+      guard let target else {
+        throw GitError(.corrupt, "read tag \(id)", "it names no object", hint: "git fsck --full")
+      }
+      id = target
+    }
+  }
+
   /// Returns what a range in git's notation means: `A..B`, `A...B` (from the merge base), `^A B`
   /// or a single revision (all its history).
   /// - Throws: `.notFound` with git's words, `.invalidName`.
