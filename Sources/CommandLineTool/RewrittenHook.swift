@@ -10,6 +10,9 @@ import Text
 /// The ledger says which verdicts still hold (the tree or the patch is unchanged); the other
 /// commits are judged anew, since git ran no hook before it made them. The mark of an old commit
 /// that skipped the gate stays with the new one.
+///
+/// A rebase amends commits on the way (`reword`, `squash`), with messages that are not final; those
+/// are judged when it is done, in the hook's call of its own for the rebase.
 struct RewrittenHook {
   private let session: Session
   private let console: Console
@@ -33,6 +36,7 @@ struct RewrittenHook {
       throw error.failure
     }
     try session.ledger.carryOut(steps, trigger: .postRewrite)
+    if way == .amend, session.isRebasing { return .passed }
     for step in steps {
       guard case .judge = step.action else { continue }
       console.print(Failure(try judge(step)))
