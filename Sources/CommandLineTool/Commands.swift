@@ -11,10 +11,11 @@ extension CommandEntry {
     name: .install, group: .setUp,
     summary: "put the gate's hooks into this repository",
     details: """
-      Sets pre-commit, pre-merge-commit, commit-msg, post-commit, post-merge,
-      post-rewrite and pre-push in the folder from which git runs hooks here. A hook
-      that is there already is kept and called first. Writes a starter rulefile for the languages
-      of the repository where there is none. Doing it twice changes nothing.
+      Sets pre-commit, pre-merge-commit, commit-msg, post-commit, post-merge, post-
+      rewrite and pre-push in the folder from which git runs hooks here. A hook that
+      is there already is kept and called first. Writes a starter rulefile for the
+      languages of the repository where there is none. Doing it twice changes
+      nothing.
       """,
     examples: [
       Example(line: "factory-hook install", meaning: "from now on every commit here is judged")
