@@ -8,6 +8,7 @@ import Reports
 package func runTool() -> Never {
   let closed = Terminal.reopenClosedStreams()
   Signals.ignoreBrokenPipe()
+  Signals.ignoreFileSizeLimit()
   Signals.onInterruptExit130()
   let status = Tool.run(CommandLine.rawArguments, closed: closed)
   exitProcess(status.code)

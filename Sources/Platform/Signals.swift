@@ -8,6 +8,12 @@ package enum Signals {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Makes writing beyond the limit on file sizes (`ulimit -f`) an error (`EFBIG`) rather than the
+  /// end of the process. Children started by `Processes` get the default back.
+  package static func ignoreFileSizeLimit() {
+    _ = signal(SIGXFSZ, SIG_IGN)
+  }
+
   /// Ends the process at once with exit status 130 when the user interrupts it (`SIGINT`).
   /// Nothing is cleaned up: what this program writes is safe to be killed at any point.
   package static func onInterruptExit130() {
