@@ -57,7 +57,7 @@ struct FileJudge: Sendable {
     do throws(Failure) {
       try judge(new, file.old, by: inspectors[index], from: source, into: &outcome)
     } catch {
-      outcome.failure = error
+      outcome.failure = error.located(in: file.path)
     }
     outcome.isJudged = true
     return outcome
@@ -185,5 +185,17 @@ struct FileJudge: Sendable {
       file.size = bytes.count
       return try body(bytes, file)
     }
+  }
+}
+
+extension Failure {
+  /// This failure, with `path` for the place of what has none.
+  fileprivate func located(in path: RepositoryPath) -> Failure {
+    Failure(
+      diagnostics.map { diagnostic in
+        var placed = diagnostic
+        placed.location = diagnostic.location ?? .init(path: path.description)
+        return placed
+      })
   }
 }
