@@ -9,8 +9,8 @@ package enum LedgerEvent: Sendable, Hashable {
   case message
   /// The gate was passed by with `FACTORY_HOOK=0`.
   case skipped
-  /// A verdict was hung on a commit without a run of its own: carried over from another commit,
-  /// or said of a commit that nobody judged.
+  /// A record was hung on a commit whose run had not passed, or (`alone`) had none: carried over
+  /// from another commit, or said of a commit that nobody judged.
   case recorded
   /// What a later version of the program wrote.
   case other(String)

@@ -123,23 +123,24 @@ package struct RepositoryLedger {
     var draft = draft
     let now = Clock.now().milliseconds
     if draft.events.isEmpty { draft.events = [Run.Event(.opened, at: now)] }
-    if draft.run.isEmpty {
-      let seed = "\(draft.commit) \(now) \(Clock.monotonicNanoseconds())"
-      draft.run = hexadecimal(SHA256.digest(seed).prefix(6))
-    }
+    let isAlone = draft.run.isEmpty
+    if isAlone { draft.run = Self.makeRunID(draft.commit, now) }
     let made = draft
-    return try record([{ made.record(journalDigest: $0) }], at: now)[0]
+    return try record(
+      [PendingRecord(isAlone: isAlone) { made.record(journalDigest: $0) }], at: now)[0]
   }
 
   /// Writes down several records at once: by one write to the journal and one commit of notes.
-  /// - Parameter make: each gets the digest of the journal line before its own.
-  func record(
-    _ make: [(String?) -> Record], at now: Int64
-  ) throws(Failure) -> [Record] {
-    guard let journal = writableJournal else { return make.map { $0(nil) } }
-    let records = try journal.append(records: make, as: .recorded, at: now)
+  func record(_ pending: [PendingRecord], at now: Int64) throws(Failure) -> [Record] {
+    guard let journal = writableJournal else { return pending.map { $0.make(nil) } }
+    let records = try journal.append(records: pending, as: .recorded, at: now)
     try hang(records)
     return records
+  }
+
+  /// The id of a record that no run led to.
+  static func makeRunID(_ commit: String, _ now: Int64) -> String {
+    hexadecimal(SHA256.digest("\(commit) \(now) \(Clock.monotonicNanoseconds())").prefix(6))
   }
 
   /// Hangs records on their commits and trees, all by one commit of the notes. Nothing inside

@@ -90,18 +90,19 @@ extension RepositoryLedger {
     _ steps: [RewriteStep], trigger: Run.Trigger
   ) throws(Failure) -> [Record] {
     let now = Clock.now().milliseconds
-    var make: [(String?) -> Record] = []
+    var pending: [PendingRecord] = []
     for step in steps {
       switch step.action {
       case .known, .judge: continue
       case .annotate(let record):
-        make.append { record.annotated(step.lineage, at: now, journalDigest: $0) }
+        pending.append(
+          PendingRecord { record.annotated(step.lineage, at: now, journalDigest: $0) })
       case .carry(let record):
         let commit = try wrap { () throws(GitError) in try repository.commit(step.commit) }
-        make.append(carrying(record, to: commit, step.lineage, trigger: trigger, at: now))
+        pending.append(carrying(record, to: commit, step.lineage, trigger: trigger, at: now))
       }
     }
-    return try record(make, at: now)
+    return try record(pending, at: now)
   }
 
   /// Carries a verdict over to another commit with the same tree or patch.
@@ -117,12 +118,13 @@ extension RepositoryLedger {
 
   private func carrying(
     _ record: Record, to commit: Commit, _ lineage: Lineage, trigger: Run.Trigger, at now: Int64
-  ) -> (String?) -> Record {
+  ) -> PendingRecord {
     let authorship = authorship(of: commit)
     let patch = (try? repository.patchID(of: commit.id))?.hex
-    return { digest in
+    return PendingRecord(isAlone: true) { digest in
       record.replacing([
         ("commit", .string(commit.id.hex)), ("tree", .string(commit.tree.hex)),
+        ("run", .string(Self.makeRunID(commit.id.hex, now))),
         ("origin", .string(Record.Origin.carried.rawValue)),
         ("time", .string(time(ofMilliseconds: now))), ("trigger", .string(trigger.rawValue)),
         ("author", .object(authorship.json)), ("lineage", .object(lineage.json)),
@@ -130,10 +132,6 @@ extension RepositoryLedger {
         ("journal", digest.map { .string($0) }),
       ])
     }
-  }
-
-  private func wrap<T>(_ body: () throws(GitError) -> T) throws(Failure) -> T {
-    do throws(GitError) { return try body() } catch { throw error.failure }
   }
 }
 

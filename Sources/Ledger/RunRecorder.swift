@@ -107,7 +107,7 @@ package struct RunRecorder {
     draft.events = run.events
     let made = draft
     let records = try journal?.append(
-      records: [{ made.record(journalDigest: $0) }], as: event, at: now)
+      records: [PendingRecord { made.record(journalDigest: $0) }], as: event, at: now)
     return records?.first ?? draft.record(journalDigest: nil)
   }
 
@@ -135,22 +135,34 @@ package struct RunRecorder {
   }
 }
 
+/// A record that is whole but for the digest of the journal line before its own.
+struct PendingRecord {
+  /// Whether no run of this clone led to it.
+  var isAlone = false
+  var make: (_ previous: String?) -> Record
+
+  init(isAlone: Bool = false, _ make: @escaping (String?) -> Record) {
+    self.isAlone = isAlone
+    self.make = make
+  }
+}
+
 extension Journal {
   /// Writes down that records hang on their commits.
-  /// - Parameter make: each gets the digest of the line before its own.
   func append(
-    records make: [(_ previous: String?) -> Record], as event: LedgerEvent, at now: Int64
+    records pending: [PendingRecord], as event: LedgerEvent, at now: Int64
   ) throws(Failure) -> [Record] {
     var records: [Record] = []
     try append(
-      making: make.map { make in
+      making: pending.map { pending in
         { previous in
-          let record = make(previous)
+          let record = pending.make(previous)
+          let mark: [(key: String, value: JSONValue)] = pending.isAlone ? [("alone", true)] : []
           records.append(record)
           return JournalLine.Draft(
             run: record["run"]?.string ?? "", serial: record.serial, event: event,
             timeMilliseconds: now,
-            payload: [
+            payload: mark + [
               ("commit", .string(record.commit ?? "")), ("record", .object(record.object)),
             ])
         }
