@@ -198,7 +198,9 @@ package enum ObjectKind: String, Sendable {
       return unsafe try drain(stream, id, body)
     }
     git_error_clear()
-    try git.stream(["cat-file", "blob", id.hex], operation: "read blob \(id)", body)
+    // git maps packs by windows of a gigabyte, and all of one that is read counts as its memory.
+    let small = ["-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m"]
+    try git.stream(small + ["cat-file", "blob", id.hex], operation: "read blob \(id)", body)
   }
 
   private func drain(

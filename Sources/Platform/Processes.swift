@@ -45,7 +45,8 @@ package enum Processes {
   ///     `PATH`, relative folders of which are left out: nothing is ever run from a repository
   ///     because of where the process happens to stand.
   ///   - environment: all of the child's variables; nil passes on this process's own.
-  ///   - input: what it reads on standard input; nil gives an empty input.
+  ///   - input: what it reads on standard input; nil gives an empty input. Needs
+  ///     `Signals.ignoreBrokenPipe`, else a child that does not read it ends this process.
   ///   - inheritsInput: whether it reads this process's standard input instead.
   ///   - directory: where it starts; nil is the current directory.
   ///   - timeoutMilliseconds: after which it is killed, with its process group; nil never.

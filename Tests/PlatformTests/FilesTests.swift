@@ -37,6 +37,17 @@ import Testing
     }
   }
 
+  @Test func pathsArePutTogether() {
+    let folder = FilePath("/a")
+    #expect(folder.appending("b/c") == "/a/b/c")
+    #expect(FilePath("/").appending("b") == "/b")
+    #expect(FilePath("/a/").appending([0xFF]) == FilePath(Array("/a/".utf8) + [0xFF]))
+    #expect(FilePath("x").absolute(in: folder) == "/a/x")
+    #expect(FilePath("/x").absolute(in: folder) == "/x")
+    #expect(FilePath([0x2F, 0xFF]).description == "/\u{FFFD}")
+    #expect(!FilePath("x").isAbsolute && folder.isAbsolute)
+  }
+
   @Test func errorsSayWhat() throws {
     let missing = #expect(throws: PlatformError.self) { try Files.read("/nowhere/at all") }
     #expect(missing?.description == "cannot read '/nowhere/at all': No such file or directory")
@@ -100,6 +111,7 @@ import Testing
       try Files.write([1], to: "\(folder)/a/b/file")
       #expect(throws: PlatformError.self) { try Files.createDirectories("\(folder)/a/b/file/x") }
       #expect(Files.isDirectory("\(folder)/a/b/c"))
+      try Files.removeTree("\(folder)/a/b/file/below a file")
       try Files.removeTree("\(folder)/a")
       try Files.removeTree("\(folder)/a")
       #expect(try Files.list(folder) == [])

@@ -20,6 +20,24 @@ import Testing
     #expect(result.errorOutput == input)
   }
 
+  @Test func outputIsStreamedAndMayBeCutShort() throws {
+    var count = 0
+    let words = ["head", "-c", "3000000", "/dev/zero"].map { Array($0.utf8) }
+    let whole = try Processes.stream(rawArguments: words) { bytes in
+      count += bytes.count
+      return true
+    }
+    #expect(whole.isSuccess && whole.output.isEmpty)
+    #expect(count == 3_000_000)
+    var pieces = 0
+    let cut = try Processes.stream(rawArguments: [Array("yes".utf8)]) { _ in
+      pieces += 1
+      return pieces < 3
+    }
+    #expect(pieces == 3)
+    #expect(cut.status == 141)
+  }
+
   @Test func aChildNeedNotReadItsInput() throws {
     Signals.ignoreBrokenPipe()
     let input = [UInt8](repeating: 0x61, count: 1_000_000)
