@@ -25,6 +25,7 @@ struct RulefileReader {
   let role: Role
   let values: RulefileValueReader
   let file: String
+  private let ruleKeys = RuleKeys()
 
   init(file: String, role: Role, kinds: [String: CheckKind], diagnostics: DiagnosticList) {
     self.file = file
@@ -128,16 +129,16 @@ struct RulefileReader {
   private func rule(_ table: TOMLTable, at header: TOMLPlace) -> Rule? {
     let errors = diagnostics.count
     let kind = kind(of: table, at: header)
-    // Of a rule whose check is unknown, the keys that all rules share can still be checked.
-    let known = kind.map { RulefileKeys.rule + $0.options.map(RulefileKey.init) }
-    let shared = TOMLTable(
-      known != nil
-        ? table.entries
-        : table.entries.filter { entry in RulefileKeys.rule.contains { $0.name == entry.key } })
-    let keys = known ?? RulefileKeys.rule
-    let read = values.read(shared, keys: keys, of: kind.map { "a '\($0.name)' rule" } ?? "a rule")
+    let keys = ruleKeys.keys(of: kind)
+    let read =
+      if let kind {
+        values.read(table, keys: keys.all, of: "a '\(kind.name)' rule")
+      } else {
+        // The keys that all rules share can be checked although the check is unknown.
+        values.read(Self.shared(table), keys: keys.all, of: "a rule")
+      }
     checkID(read)
-    for key in keys where key.isRequired && table[key.name] == nil && key.name != "check" {
+    for key in keys.required where table[key.name] == nil {
       diagnostics.error(
         "missing-key", "a rule without '\(key.name)'", at: values.location(header),
         hint: "\(key.name) = …: \(key.summary)")
@@ -145,6 +146,11 @@ struct RulefileReader {
     guard diagnostics.count == errors, let kind, let id = read.string("id") else { return nil }
     refusePaths(read, of: kind)
     return makeRule(id, kind, read, table, at: read.place(of: "id") ?? values.location(header))
+  }
+
+  private static func shared(_ table: TOMLTable) -> TOMLTable {
+    TOMLTable(
+      table.entries.filter { entry in RulefileKeys.rule.contains { $0.name == entry.key } })
   }
 
   private func kind(of table: TOMLTable, at header: TOMLPlace) -> CheckKind? {
@@ -221,6 +227,26 @@ struct RulefileReader {
       return Rulefile.Override(
         id: entry.key, place: values.location(entry.keyPlace), table: table)
     }
+  }
+}
+
+/// The keys of rules by their kind of check, put together once a kind.
+private final class RuleKeys {
+  struct Keys {
+    var all: [RulefileKey]
+    /// Those that a rule must have; `check` is seen to before.
+    var required: [RulefileKey]
+  }
+
+  private var known: [String: Keys] = [:]
+
+  /// Returns the keys of a rule of `kind`; nil for those that all rules share.
+  func keys(of kind: CheckKind?) -> Keys {
+    if let keys = known[kind?.name ?? ""] { return keys }
+    let all = RulefileKeys.rule + (kind?.options.map(RulefileKey.init) ?? [])
+    let keys = Keys(all: all, required: all.filter { $0.isRequired && $0.name != "check" })
+    known[kind?.name ?? ""] = keys
+    return keys
   }
 }
 

@@ -9,20 +9,25 @@ enum RulefileValue {
   case examples([Examples.Example])
 }
 
-/// The values of one table, by key.
+/// The values of one table, by key. Tables have few keys, so they are searched one by one.
 struct RulefileTable {
-  private(set) var values: [String: RulefileValue] = [:]
-  private var places: [String: Diagnostic.Location] = [:]
+  private var entries: [(key: String, value: RulefileValue, place: Diagnostic.Location)] = []
 
   mutating func set(_ key: String, _ value: RulefileValue, at place: Diagnostic.Location) {
-    values[key] = value
-    places[key] = place
+    entries.append((key, value, place))
   }
 
-  func has(_ key: String) -> Bool { values[key] != nil }
+  func has(_ key: String) -> Bool { index(of: key) != nil }
+
+  private func index(of key: String) -> Int? {
+    for index in entries.indices where entries[index].key == key { return index }
+    return nil
+  }
+
+  private func value(_ key: String) -> RulefileValue? { index(of: key).map { entries[$0].value } }
 
   func option(_ key: String) -> CheckOptions.Value? {
-    if case .option(let value)? = values[key] { value } else { nil }
+    if case .option(let value)? = value(key) { value } else { nil }
   }
 
   func string(_ key: String) -> String? {
@@ -38,14 +43,16 @@ struct RulefileTable {
   }
 
   func globs(_ key: String) -> GlobList? {
-    if case .globs(let globs)? = values[key] { globs } else { nil }
+    if case .globs(let globs)? = value(key) { globs } else { nil }
   }
 
   func examples(_ key: String) -> [Examples.Example]? {
-    if case .examples(let examples)? = values[key] { examples } else { nil }
+    if case .examples(let examples)? = value(key) { examples } else { nil }
   }
 
-  func place(of key: String) -> Diagnostic.Location? { places[key] }
+  func place(of key: String) -> Diagnostic.Location? {
+    index(of: key).map { entries[$0].place }
+  }
 }
 
 /// Reads the values of one file's tables by what their keys ask for, and reports what does not fit.
@@ -64,12 +71,12 @@ struct RulefileValueReader {
   func read(_ table: TOMLTable, keys: [RulefileKey], of what: String) -> RulefileTable {
     var result = RulefileTable()
     for entry in table.entries {
-      guard let key = keys.first(where: { $0.name.isExactly(entry.key) }) else {
+      guard let index = keys.indices.first(where: { keys[$0].name.isExactly(entry.key) }) else {
         reportUnknown(entry, keys: keys, of: what)
         continue
       }
-      guard let value = value(entry.node, key) else { continue }
-      result.set(key.name, value, at: location(entry.node.place))
+      guard let value = value(entry.node, keys[index].shape, entry.key) else { continue }
+      result.set(entry.key, value, at: location(entry.node.place))
     }
     return result
   }
@@ -80,11 +87,13 @@ struct RulefileValueReader {
       hint: nameHint(for: entry.key, among: keys.map(\.name)))
   }
 
-  private func value(_ node: TOMLNode, _ key: RulefileKey) -> RulefileValue? {
-    switch key.shape {
-    case .value(let kind): option(node, kind, key.name).map { .option($0) }
-    case .globs: globs(node, key.name).map { .globs($0) }
-    case .examples: examples(node, key.name).map { .examples($0) }
+  private func value(
+    _ node: TOMLNode, _ shape: RulefileKey.Shape, _ key: String
+  ) -> RulefileValue? {
+    switch shape {
+    case .value(let kind): option(node, kind, key).map { .option($0) }
+    case .globs: globs(node, key).map { .globs($0) }
+    case .examples: examples(node, key).map { .examples($0) }
     case .rules, .overrides: nil
     }
   }
