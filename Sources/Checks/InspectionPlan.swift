@@ -81,10 +81,8 @@ extension Inspector {
     let plan = plan(for: file.rulesPath)
     var report = Report(rules, for: purpose)
     let tree = names.map(TreeView.init)
-    for (number, check) in plan.files {
-      try check.judge(file, bytes, tree, number, &report)
-    }
-    let form = TextForm(bytes)
+    // The text of a link is a path: no mark at its start makes another code of it.
+    let form = file.isSymbolicLink ? .plain : TextForm(bytes)
     var decoded: DecodedText?
     if !file.isSubmodule, plan.readsContent {
       if case .wide(let unitBytes, let bigEndian) = form {
@@ -95,6 +93,10 @@ extension Inspector {
       } else {
         plan.judge(bytes, file, form, &report)
       }
+    }
+    // After the content, so that what they quote of it can be masked.
+    for (number, check) in plan.files {
+      try check.judge(file, bytes, tree, number, &report)
     }
     if let failure = report.failure { throw Failure(failure) }
     let known = report.known

@@ -84,6 +84,12 @@ struct Report {
   /// Marks bytes that no excerpt may show.
   mutating func hide(_ secret: Range<Int>) { secrets.add(secret) }
 
+  /// Returns `bytes` as a message may quote them: escaped, the secrets found so far masked.
+  mutating func quotable(_ bytes: Span<UInt8>) -> String {
+    secrets.sort()
+    return printableText(secrets.masked(0..<bytes.count, in: bytes))
+  }
+
   /// The findings gathered so far, for `Purpose.know`.
   var known: KnownFindings {
     if case .know(let known) = purpose { known } else { KnownFindings() }

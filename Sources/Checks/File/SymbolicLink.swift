@@ -38,9 +38,10 @@ struct SymbolicLink: FileCheck {
     var target: [UInt8] = []
     for index in bytes.indices { target.append(bytes[index]) }
     guard let fault = try fault(file.path, target, tree) else { return }
+    let quoted = report.quotable(bytes)
     report.addWhole(
       number, detail: String(decoding: target, as: UTF8.self),
-      message: "symbolic link \(fault) '\(printableText(target))'")
+      message: "symbolic link \(fault) '\(quoted)'")
   }
 
   private func fault(
