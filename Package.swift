@@ -92,7 +92,7 @@ let package = Package(
     tests("TOML", on: ["Diagnostics", "Text", "Platform"]),
     tests("Matching", on: ["Diagnostics", "Text", "Platform"]),
     tests("Platform"),
-    tests("Rules", on: ["Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
+    tests("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
     tests("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
     tests(
       "Packs",

@@ -1,5 +1,6 @@
 import Checks
 import Packs
+import Rules
 import Text
 
 /// `schema`: the JSON Schema of the rulefile.

@@ -1,3 +1,5 @@
+import Rules
+
 /// The rulefile that `install` writes where a repository has none: the packs that everyone wants,
 /// and those of the languages that it holds.
 struct StarterRulefile: Equatable {

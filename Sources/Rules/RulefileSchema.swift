@@ -9,11 +9,16 @@ package struct RulefileSchema {
     "https://factory-hook.dev/schema/\(RulefileKeys.schemaVersion).json"
 
   private let kinds: [CheckKind]
+  private let packs: [String]
 
-  package init(kinds: [CheckKind]) { self.kinds = kinds.sorted { $0.name < $1.name } }
+  /// - Parameter packs: the names of the built-in packs, which editors then offer in `extends`.
+  package init(kinds: [CheckKind], packs: [String] = []) {
+    self.kinds = kinds.sorted { $0.name < $1.name }
+    self.packs = packs
+  }
 
-  /// Returns the schema as one document.
-  package func document() -> JSONValue {
+  /// The schema as one document.
+  package var document: JSONValue {
     var root = object(RulefileKeys.file, "A standard for factory-hook: the rules of a repository.")
     var document: JSONObject = [
       "$schema": "http://json-schema.org/draft-07/schema#", "$id": .string(Self.address),
@@ -54,9 +59,17 @@ package struct RulefileSchema {
     if key.name == "schema" {
       schema = JSONObject([("const", .integer(RulefileKeys.schemaVersion))])
     }
+    if key.name == "extends" { schema = extends }
     schema["description"] = .string(key.summary)
     if let text = key.defaultText, let value = Self.json(ofTOML: text) { schema["default"] = value }
     return schema
+  }
+
+  /// Offers the packs by name without refusing paths.
+  private var extends: JSONObject {
+    let known = packs.map { JSONValue.string("pack:\($0)") }
+    let entry: JSONValue = ["anyOf": [["enum": .array(known)], ["type": "string"]]]
+    return ["anyOf": [entry, ["type": "array", "items": entry]]]
   }
 
   /// A rule is what its check says; a check that is unknown fails by the list of names.

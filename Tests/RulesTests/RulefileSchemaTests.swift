@@ -1,3 +1,4 @@
+import Platform
 import Rules
 import TOML
 import Testing
@@ -5,7 +6,7 @@ import Text
 
 /// The schema says what the reader says: rulefiles that load pass it, mistakes of form do not.
 @Suite struct RulefileSchemaTests {
-  static let schema = RulefileSchema(kinds: TestKinds.all).document()
+  static let schema = RulefileSchema(kinds: TestKinds.all, packs: ["hygiene", "secrets"]).document
 
   static let good = [
     "schema = 1",
@@ -41,6 +42,39 @@ import Text
   @Test(arguments: bad) func refused(_ c: RulefileErrorTests.Case) throws {
     let text = c.tree.files["factory-hook.toml"]?.replacing("⌖", with: "") ?? ""
     #expect(!SchemaChecker(Self.schema).mistakes(in: try json(text)).isEmpty)
+  }
+
+  static let hasValidator =
+    (try? Processes.run(["python3", "-c", "import jsonschema"]))?.isSuccess == true
+
+  /// The same rulefiles before a validator that others use.
+  @Test(.enabled(if: hasValidator, "skipped: needs python3 with jsonschema"))
+  func aRealValidatorAgrees() throws {
+    // To JSON 3.0 is an integer, to TOML it is none.
+    let formal = Self.bad.filter { $0.name != "integer as a float" }
+    let bad = formal.map { $0.tree.files["factory-hook.toml"]?.replacing("⌖", with: "") ?? "" }
+    let input: JSONValue = [
+      "schema": Self.schema, "good": .array(try Self.good.map(json)),
+      "bad": .array(try bad.map(json)),
+    ]
+    let program = """
+      import json, jsonschema, sys
+      given = json.load(sys.stdin)
+      jsonschema.Draft7Validator.check_schema(given["schema"])
+      validator = jsonschema.Draft7Validator(given["schema"])
+      wrong = [d for d in given["good"] if not validator.is_valid(d)]
+      wrong += [d for d in given["bad"] if validator.is_valid(d)]
+      print(wrong)
+      sys.exit(1 if wrong else 0)
+      """
+    let result = try Processes.run(["python3", "-c", program], input: input.serialized())
+    #expect(result.isSuccess, "\(String(decoding: result.output, as: UTF8.self))")
+  }
+
+  @Test func packsAreOffered() {
+    let entry = Self.schema["properties"]?["extends"]?["anyOf"]?[0]?["anyOf"]
+    #expect(entry?[0]?["enum"] == ["pack:hygiene", "pack:secrets"])
+    #expect(entry?[1]?["type"] == "string")
   }
 
   @Test func enoughIsRefused() { #expect(Self.bad.count > 40) }
