@@ -36,43 +36,76 @@ struct InspectionPlan: Sendable {
   }
 }
 
-extension Inspector {
-  /// Returns the plan for the file at `path`, made when its kind of file is first seen.
-  func plan(for path: RepositoryPath) -> InspectionPlan {
-    let selection = selectors.selection(for: path)
-    if let known = plans.withLock({ $0[selection] }) { return known }
-    let made = makePlan(selection)
-    return plans.withLock { plans in
-      if let known = plans[selection] { return known }
-      if plans.count >= Self.plansMax { plans.removeAll() }
-      plans[selection] = made
+/// The plans made so far, and the search groups that they share.
+final class InspectionPlans: Sendable {
+  private struct Known {
+    var plans: [SelectorTable.Selection: InspectionPlan] = [:]
+    /// By the numbers of their rules.
+    var groups: [[Int]: SearchGroup] = [:]
+  }
+
+  private let known = Mutex(Known())
+
+  /// How many plans are kept; as many kinds of files can be told apart without working again.
+  static let countMax = 128
+
+  func plan(
+    for selection: SelectorTable.Selection, make: () -> InspectionPlan
+  ) -> InspectionPlan {
+    if let plan = known.withLock({ $0.plans[selection] }) { return plan }
+    let made = make()
+    return known.withLock { known in
+      if let plan = known.plans[selection] { return plan }
+      if known.plans.count >= Self.countMax { known = Known() }
+      known.plans[selection] = made
       return made
     }
   }
 
+  func group(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) -> SearchGroup {
+    let key = checks.map(\.number)
+    return known.withLock { known in
+      if let group = known.groups[key] { return group }
+      let made = SearchGroup(checks, rules: rules)
+      known.groups[key] = made
+      return made
+    }
+  }
+}
+
+extension Inspector {
+  /// So many rules for the same files are searched for in a pass of their own, whatever other
+  /// rules a file has: their automata are then made once, not once for each kind of file. A second
+  /// pass over the text for the few rules of its language costs less.
+  private static let ownGroupMin = 32
+
+  /// Returns the plan for the file at `path`, made when its kind of file is first seen.
+  func plan(for path: RepositoryPath) -> InspectionPlan {
+    let selection = selectors.selection(for: path)
+    return plans.plan(for: selection) { makePlan(selection) }
+  }
+
   private func makePlan(_ selection: SelectorTable.Selection) -> InspectionPlan {
     var plan = InspectionPlan()
-    var searching: [(number: Int, check: any SearchCheck)] = []
+    var searching: [Int: [(number: Int, check: any SearchCheck)]] = [:]
     let numbers = selectsByPath ? selectors.rules(of: selection) : Array(checks.indices)
     for number in numbers {
       switch checks[number] {
       case .file(let check)?: plan.files.append((number, check))
       case .content(let check)?: plan.contents.append((number, check))
       case .line(let check)?: plan.lines.add(check, number)
-      case .search(let check)?: if !isEverywhere(number) { searching.append((number, check)) }
+      case .search(let check)?:
+        searching[selectors.selectorOfRule[number], default: []].append((number, check))
       case .tree?, .message?, nil: break
       }
     }
-    if let everywhere { plan.groups.append(everywhere) }
-    if !searching.isEmpty { plan.groups.append(SearchGroup(searching, rules: rules)) }
+    let large = searching.values.filter { $0.count >= Self.ownGroupMin }
+    let rest = searching.values.filter { $0.count < Self.ownGroupMin }.flatMap { $0 }
+    let groups = (large + [rest]).filter { !$0.isEmpty }
+      .map { group in group.sorted { $0.number < $1.number } }
+      .sorted { $0[0].number < $1[0].number }
+    plan.groups = groups.map { plans.group($0, rules: rules) }
     return plan
-  }
-
-  /// Whether the rule applies to every path, so that its patterns are searched for with those of
-  /// all other such rules.
-  func isEverywhere(_ number: Int) -> Bool {
-    let paths = rules[number].paths
-    return !selectsByPath || (paths.include.isEmpty && paths.exclude.isEmpty)
   }
 
   func inspect(

@@ -1,6 +1,5 @@
 package import Diagnostics
 package import Rules
-import Synchronization
 import Text
 
 /// Judges files, trees and messages by the rules of one section of a standard.
@@ -14,12 +13,7 @@ package final class Inspector: Sendable {
   let selectors: SelectorTable
   /// Whether paths are asked whether a rule applies; not where an example is proved.
   let selectsByPath: Bool
-  /// The search checks that apply to every path: one group serves all files.
-  let everywhere: SearchGroup?
-  let plans = Mutex<[SelectorTable.Selection: InspectionPlan]>([:])
-
-  /// How many plans are kept; as many kinds of files can be told apart without working again.
-  static let plansMax = 128
+  let plans = InspectionPlans()
 
   /// - Parameter rules: what a standard resolved, each rule validated.
   /// - Throws: where a rule cannot be made ready, which validation would have told.
@@ -46,13 +40,6 @@ package final class Inspector: Sendable {
     checks.reserveCapacity(rules.count)
     for rule in rules { checks.append(try CheckCatalog.check(for: rule)) }
     self.checks = checks
-    let searching = checks.indices.compactMap { number -> (number: Int, check: any SearchCheck)? in
-      guard case .search(let check)? = checks[number] else { return nil }
-      let paths = rules[number].paths
-      let isEverywhere = !selectsByPath || (paths.include.isEmpty && paths.exclude.isEmpty)
-      return isEverywhere ? (number, check) : nil
-    }
-    everywhere = searching.isEmpty ? nil : SearchGroup(searching, rules: rules)
   }
 
   /// Whether any rule has to see the content of such a file.
