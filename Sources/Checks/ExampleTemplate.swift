@@ -27,7 +27,7 @@ package enum ExampleTemplate {
   ]
 
   /// The longest text that one template may ask for, and all templates of an example together.
-  package static let lengthMax = 1_000_000
+  package static let lengthMax = 10_000_000
 
   private static let upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
   private static let lower = "abcdefghijklmnopqrstuvwxyz"
