@@ -93,7 +93,7 @@ let package = Package(
     tests("Matching", on: ["Diagnostics", "Text", "Platform"]),
     tests("Platform"),
     tests("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
-    tests("Checks", on: ["Diagnostics", "Text", "Matching", "Rules"]),
+    tests("Checks", on: ["Platform", "Diagnostics", "Text", "Matching", "Rules"]),
     tests(
       "Packs",
       on: ["Platform", "Diagnostics", "Text", "Matching", "Rules", "Checks", "EmbedTool"]),

@@ -15,6 +15,8 @@ final class SearchGroup: Sendable {
   private let checks: [(number: Int, check: any SearchCheck)]
   private let rules: [Rule]
   private let entries: [Entry]
+  /// The checks to which a text without any match can be a finding.
+  private let judgingAbsence: [Int]
   /// Made when the first text is searched.
   private let set = Mutex<Result<PatternSet, PatternSet.EntryError>?>(nil)
   private let scanners = ScratchPool<PatternScanner>()
@@ -25,6 +27,7 @@ final class SearchGroup: Sendable {
   init(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) {
     self.checks = checks
     self.rules = rules
+    judgingAbsence = checks.indices.filter { checks[$0].check.judgesAbsence }
     entries = checks.indices.flatMap { check in
       checks[check].check.patterns.indices.map { Entry(check: check, pattern: $0) }
     }
@@ -123,10 +126,9 @@ final class SearchGroup: Sendable {
       for (check, match) in waiting where !others.overlaps(match.range) {
         _ = decide(check, match, bytes)
       }
-      for (index, item) in group.checks.enumerated() where item.check.judgesAbsence {
-        guard applies(index) else { continue }
-        var session = sessions[index] ?? item.check.session()
-        session.finish(in: bytes, item.number, &self.report)
+      for index in group.judgingAbsence where applies(index) {
+        var session = sessions[index] ?? group.checks[index].check.session()
+        session.finish(in: bytes, group.checks[index].number, &self.report)
       }
       report = self.report
     }

@@ -38,8 +38,13 @@ enum MessageCleanup {
 
   private static func trimEnd(_ line: Range<Int>, _ raw: [UInt8]) -> Range<Int> {
     var end = line.upperBound
-    while end > line.lowerBound, isWhiteSpace(raw[end - 1]) { end -= 1 }
+    while end > line.lowerBound, isSpace(raw[end - 1]) { end -= 1 }
     return line.lowerBound..<end
+  }
+
+  /// Git's `isspace`: form feeds and vertical tabs are text.
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    isBlank(byte) || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
   }
 
   private static func isScissors(_ line: ArraySlice<UInt8>, _ marker: [UInt8]) -> Bool {

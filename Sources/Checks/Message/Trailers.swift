@@ -13,6 +13,10 @@ package struct Trailers: Sendable, Hashable {
       self.token = token
       self.value = value
     }
+
+    fileprivate mutating func extend(_ text: String) {
+      value += (value.isEmpty ? "" : " ") + text
+    }
   }
 
   package private(set) var all: [Trailer] = []
@@ -23,13 +27,18 @@ package struct Trailers: Sendable, Hashable {
     let block = Self.lastParagraph(message)
     guard !block.isEmpty, Self.isTrailerBlock(block, message) else { return }
     lines = block
+    var isInTrailer = false
     for index in block {
       let line = message.raw[message.lines[index]]
-      if let first = line.first, isBlank(first), !all.isEmpty {
-        all[all.count - 1].value += " " + Self.text(line)
+      if let first = line.first, isBlank(first), index > block.lowerBound {
+        // What continues a line of prose among the trailers is prose too.
+        if isInTrailer { all[all.count - 1].extend(Self.text(line)) }
       } else if let colon = Self.separator(line) {
         all.append(
           Trailer(token: Self.text(line[..<colon]), value: Self.text(line[(colon + 1)...])))
+        isInTrailer = true
+      } else {
+        isInTrailer = false
       }
     }
   }
