@@ -117,6 +117,9 @@ struct Doctor {
   private func trial(_ location: HooksLocation) throws(Failure) -> Examination {
     switch try HookProbe.run(location) {
     case .fired: Examination("trial", .good, "git runs the hook at a commit")
+    case .untried(let how):
+      Examination(
+        "trial", .good, "\(how); not tried, since that would run more than ours")
     case .silent(let said):
       Examination(
         "trial", .bad, "git does not run our hook at a commit",

@@ -22,10 +22,8 @@ enum InstallCommand {
     try carryOut(plan, command, console)
     if command.has(.dryRun) { return .passed }
     if !command.has(.noRulefile) { try writeStarter(workTree, command, console) }
-    try prove(location)
-    if !command.has(.quiet) {
-      console.print("installed: git runs factory-hook here\n")
-    }
+    let proof = try prove(location)
+    if !command.has(.quiet) { console.print("installed: \(proof)\n") }
     return .passed
   }
 
@@ -84,13 +82,19 @@ enum InstallCommand {
     return result.output.split(separator: 0).map { Array($0) }
   }
 
-  private static func prove(_ location: HooksLocation) throws(Failure) {
-    guard case .silent(let said) = try HookProbe.run(location) else { return }
-    throw Failure(
-      Diagnostic(
-        .error, "hooks-not-run",
-        "the hooks are in place, but git did not run them in a trial commit",
-        hint: said.isEmpty ? "factory-hook doctor" : said))
+  /// Returns how it is known that git runs our hooks.
+  /// - Throws: where it does not.
+  private static func prove(_ location: HooksLocation) throws(Failure) -> String {
+    switch try HookProbe.run(location) {
+    case .fired: return "git runs factory-hook here"
+    case .untried(let how): return "\(how); not tried, since that would run more than ours"
+    case .silent(let said):
+      throw Failure(
+        Diagnostic(
+          .error, "hooks-not-run",
+          "the hooks are in place, but git did not run them in a trial commit",
+          hint: said.isEmpty ? "factory-hook doctor" : said))
+    }
   }
 }
 

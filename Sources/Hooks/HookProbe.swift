@@ -14,8 +14,10 @@ package enum HookProbe {
   package enum Outcome: Sendable, Equatable {
     /// git started our hook.
     case fired
-    /// git did not get to our hook; what it said.
+    /// git did not get to our hook; why, or what git said.
     case silent(String)
+    /// Something else stands before our hook, and a trial would run it; how our hook is called.
+    case untried(String)
   }
 
   /// What the hook does when it finds the variable set: says that it is there, and nothing else.
@@ -27,8 +29,12 @@ package enum HookProbe {
     return (try? Files.append(Array((hook.rawValue + "\n").utf8), to: file)) != nil
   }
 
-  /// Tries `pre-commit`. Other hooks of the repository that stand before ours run too, as they
-  /// would at a commit. Cost: two or three processes of git.
+  /// Tries `pre-commit`, where git starts our own file for it.
+  ///
+  /// Where a hook manager or another program stands before ours, nothing is run: it may stash and
+  /// change the work tree, which only a real commit may ask of it. Then what the files say is
+  /// looked at. Cost: up to ten processes of git.
+  /// - Parameter location: a place in the repository; where its hooks lie is asked anew.
   /// - Throws: a `Failure` in a bare repository, or where the trial cannot be set up.
   package static func run(
     _ location: HooksLocation, environment: [String: String]? = nil
@@ -36,6 +42,14 @@ package enum HookProbe {
     guard let workTree = location.workTree else {
       throw Failure(Diagnostic(.error, "probe", "cannot try a commit in a bare repository"))
     }
+    let now = try HooksLocation.find(from: workTree, environment: environment)
+    if let known = HookReading(now, environment).outcome { return known }
+    return try commit(now, workTree, environment)
+  }
+
+  private static func commit(
+    _ location: HooksLocation, _ workTree: String, _ environment: [String: String]?
+  ) throws(Failure) -> Outcome {
     let folder: String
     do throws(PlatformError) {
       folder = try Files.makeTemporaryDirectory(prefix: "factory-hook-probe-")

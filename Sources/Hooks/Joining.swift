@@ -65,6 +65,15 @@ extension Installer {
         hint: "add them by hand:" + lines)
     }
     plan.actions.append(.editFile(path, Array(joined.utf8)))
+    let untold = hooks.filter { !$0.isKnownToPreCommit }.map { "'\($0.rawValue)'" }
+    if manager == .preCommit || manager == .prek, !untold.isEmpty {
+      plan.warn(
+        "hook-manager",
+        "\(manager.rawValue) keeps \(untold.joined(separator: " and ")) and tells its hooks too little",
+        hint:
+          "let it go, and install again: \(manager.rawValue) uninstall -t \(hooks.filter { !$0.isKnownToPreCommit }[0].rawValue)"
+      )
+    }
   }
 
   /// Returns the manager's file with our block in it; nil where the place for it is not plain to
@@ -78,12 +87,17 @@ extension Installer {
       return isTOML
         ? appendedBlock(Self.prekTOML(hooks), to: text)
         : preCommitJoined(lines, manager.lines(for: hooks))
-    case .lefthook, .overcommit:
+    case .lefthook:
+      if isTOML { return nil }
+      return LefthookFile(text).adding(hooks, begin: Self.blockBegin, end: Self.blockEnd) {
+        String(decoding: appending($0, to: Array($1.utf8)), as: UTF8.self)
+      }
+    case .overcommit:
       // A key that is there already would be there twice.
       let keys = manager.lines(for: hooks).filter { $0.first != " " }
       let taken = keys + ["...", "---"]
       let isFree = lines.allSatisfy { line in !taken.contains { line.hasPrefix($0) } }
-      guard isFree, !isTOML, text.first != "{" else { return nil }
+      guard isFree else { return nil }
       return appendedBlock(manager.lines(for: hooks), to: text)
     case .hk, .husky: return nil
     }
@@ -91,7 +105,7 @@ extension Installer {
 
   /// Puts the block at the head of the list under `repos:`, as far in as the list is.
   private func preCommitJoined(_ lines: [String], _ block: [String]) -> String? {
-    guard let repos = lines.firstIndex(where: { $0.trimmedEnd == "repos:" }) else { return nil }
+    guard let repos = lines.firstIndex(where: { strippedEnd($0) == "repos:" }) else { return nil }
     let item = lines[(repos + 1)...].first { line in
       let text = line.drop(while: { $0 == " " })
       return !text.isEmpty && text.first != "#"
@@ -133,13 +147,5 @@ extension Installer {
 
   private func contains(_ line: String, _ bytes: [UInt8]) -> Bool {
     bytes.split(separator: UInt8(ascii: "\n")).contains { $0.elementsEqual(line.utf8) }
-  }
-}
-
-extension String {
-  fileprivate var trimmedEnd: Substring {
-    var end = self[...]
-    while let last = end.last, last == " " || last == "\r" { end = end.dropLast() }
-    return end
   }
 }

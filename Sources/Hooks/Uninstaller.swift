@@ -96,16 +96,22 @@ extension Installer {
   }
 
   private func planRemovalOfBlock(from path: String, _ plan: inout InstallPlan) {
-    guard let bytes = try? Files.read(path, limit: 1 << 20) else { return }
-    let begin = ByteSearch.firstRange(of: Array(Self.blockBegin.utf8), in: bytes.span)
-    guard let begin else { return }
-    let mark = Array(Self.blockEnd.utf8)
-    guard let end = ByteSearch.firstRange(of: mark, in: bytes.span, from: begin) else {
-      return plan.warn("hook-manager", "'\(path)' holds the begin of our lines and no end")
+    guard var bytes = try? Files.read(path, limit: 1 << 20) else { return }
+    let (beginMark, endMark) = (Array(Self.blockBegin.utf8), Array(Self.blockEnd.utf8))
+    var isChanged = false
+    while let begin = ByteSearch.firstRange(of: beginMark, in: bytes.span) {
+      let start = bytes[..<begin].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      guard let end = ByteSearch.firstRange(of: endMark, in: bytes.span, from: begin),
+        let rest = removing(bytes[start..<(end + endMark.count)], from: bytes)
+      else {
+        return plan.warn(
+          "hook-manager", "'\(path)' holds our lines, changed by hand",
+          hint: "take them away by hand")
+      }
+      bytes = rest
+      isChanged = true
     }
-    let start = bytes[..<begin].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    guard let rest = removing(bytes[start..<(end + mark.count)], from: bytes) else { return }
-    plan.actions.append(.editFile(path, rest))
+    if isChanged { plan.actions.append(.editFile(path, bytes)) }
   }
 
   /// Takes whole lines away, and the line end that `install` added with them. nil where they are

@@ -97,7 +97,6 @@ import Testing
   }
 
   @Test func isSilentWhereNoHookIsAndLeavesNoTrace() throws {
-    try repository.write("#!/bin/sh\nexit 0\n", to: ".git/hooks/pre-commit", mode: 0o755)
     try repository.git("commit", "-q", "--allow-empty", "-m", "a")
     let before = try repository.snapshot()
     guard case .silent = try probe() else {
@@ -113,15 +112,17 @@ import Testing
     #expect(try probe() != .fired)
   }
 
-  @Test func tellsWhatAnotherHookSaid() throws {
+  /// What others do at a commit is for a real commit to ask.
+  @Test func runsNothingOfOthers() throws {
+    try repository.write(
+      "#!/bin/sh\ntouch ran\n", to: ".git/hooks/pre-commit", mode: 0o755)
+    #expect(try probe() == .silent("'\(repository.path)/.git/hooks/pre-commit' is not ours"))
     try install()
-    let shim = ".git/hooks/pre-commit"
-    try repository.write("#!/bin/sh\necho no way >&2\nexit 1\n", to: shim, mode: 0o755)
-    guard case .silent(let said) = try probe() else {
-      Issue.record("fired")
-      return
-    }
-    #expect(said.contains("no way"))
+    #expect(try probe() == .fired, "the earlier hook is called by ours, and not in a trial")
+    try repository.git("config", "hook.linter.command", "touch ran")
+    #expect(
+      try probe() == .untried("git's configuration starts 'hook.linter.command' before it"))
+    #expect(repository.read("ran") == nil)
   }
 
   @Test func answersIntoAFileThatIsThereOnly() throws {

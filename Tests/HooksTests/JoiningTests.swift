@@ -62,7 +62,9 @@ import Testing
     #expect(log.hasPrefix("pre-commit \ncommit-msg .git/COMMIT_EDITMSG\npost-commit"))
     let location = try HooksLocation.find(
       from: repository.path, environment: repository.environment)
-    #expect(try HookProbe.run(location, environment: repository.environment) == .fired)
+    #expect(
+      try HookProbe.run(location, environment: repository.environment)
+        == .untried("husky calls it from '.husky/pre-commit'"))
     try repository.git("update-ref", "-d", "HEAD")
     try installer().planUninstall().carryOut()
     let after = try repository.snapshot(repository.path + "/.husky")
@@ -81,6 +83,11 @@ import Testing
     try repository.write(Self.preCommitHook, to: ".git/hooks/pre-commit", mode: 0o755)
     try repository.write("repos: []\n", to: ".pre-commit-config.yaml")
     let before = try repository.snapshot()
+    let location = try HooksLocation.find(
+      from: repository.path, environment: repository.environment)
+    #expect(
+      try HookProbe.run(location, environment: repository.environment)
+        == .silent("pre-commit holds the hook, and nothing says that it calls ours"))
     let refused = try plan()
     #expect(refused.isRefused && refused.actions.isEmpty)
     let told = try #require(refused.diagnostics.first)
@@ -180,8 +187,63 @@ import Testing
       file: "lefthook.yml", before: "pre-push:\n  commands: {}",
       after: "pre-push:\n  commands: {}\n" + lefthookBlock),
     Join(
-      name: "lefthook, the hook is there already", manager: .lefthook, hook: lefthookHook,
+      name: "lefthook, commands are there already", manager: .lefthook, hook: lefthookHook,
+      file: "lefthook.yml",
+      before:
+        "pre-commit:\n  parallel: true\n  # ours\n  commands:\n    a:\n      run: x\npre-push: {}\n",
+      after: """
+        pre-commit:
+          parallel: true
+          # ours
+          commands:
+            # factory-hook:begin
+            factory-hook:
+              run: factory-hook hook pre-commit {0}
+            # factory-hook:end
+            a:
+              run: x
+        pre-push: {}
+
+        """),
+    Join(
+      name: "lefthook, jobs are there already", manager: .lefthook, hook: lefthookHook,
+      file: "lefthook.yml", before: "pre-commit:\n  jobs:\n    - name: a\n      run: x",
+      after: """
+        pre-commit:
+          jobs:
+            # factory-hook:begin
+            - name: factory-hook
+              run: factory-hook hook pre-commit {0}
+            # factory-hook:end
+            - name: a
+              run: x
+        """),
+    Join(
+      name: "lefthook, only scripts are there", manager: .lefthook, hook: lefthookHook,
+      file: "lefthook.yml", before: "pre-commit:\n    scripts:\n        a.sh: {}\n",
+      after: """
+        pre-commit:
+            # factory-hook:begin
+            commands:
+              factory-hook:
+                run: factory-hook hook pre-commit {0}
+            # factory-hook:end
+            scripts:
+                a.sh: {}
+
+        """),
+    Join(
+      name: "lefthook, flow style", manager: .lefthook, hook: lefthookHook, file: "lefthook.yml",
+      before: "pre-commit: {commands: {}}\n"),
+    Join(
+      name: "lefthook, flow style further in", manager: .lefthook, hook: lefthookHook,
       file: "lefthook.yml", before: "pre-commit:\n  commands: {}\n"),
+    Join(
+      name: "lefthook, an empty key", manager: .lefthook, hook: lefthookHook,
+      file: "lefthook.yml", before: "pre-commit:\npre-push: {}\n"),
+    Join(
+      name: "lefthook, CR LF", manager: .lefthook, hook: lefthookHook, file: "lefthook.yml",
+      before: "pre-push:\r\n  commands: {}\r\n"),
     Join(
       name: "lefthook, JSON", manager: .lefthook, hook: lefthookHook, file: "lefthook.json",
       before: "{}\n"),
@@ -205,6 +267,11 @@ import Testing
     #expect(repository.read(".git/hooks/pre-commit") == c.hook, "the manager's hook stays")
     #expect(Files.isExecutable(repository.path + "/.git/hooks/post-commit"), "the rest is ours")
     #expect(try plan(into: c.manager) == InstallPlan())
+    let location = try HooksLocation.find(
+      from: repository.path, environment: repository.environment)
+    #expect(
+      try HookProbe.run(location, environment: repository.environment)
+        == .untried("\(c.manager.rawValue) calls it from '\(c.file)'"))
     try installer().planUninstall().carryOut()
     #expect(try repository.snapshot() == before)
   }

@@ -1,0 +1,71 @@
+import Platform
+
+/// What the hook files and git's configuration say of `pre-commit`, without running anything.
+struct HookReading {
+  private let location: HooksLocation
+  private let git: HookGit
+
+  init(_ location: HooksLocation, _ environment: [String: String]?) {
+    self.location = location
+    git = HookGit(directory: location.commonDirectory, environment: environment)
+  }
+
+  /// Whether our hook is called, as far as can be told without a trial; nil where nothing of
+  /// others would run in one.
+  var outcome: HookProbe.Outcome? {
+    if let other = otherConfigurationHook {
+      return .untried("git's configuration starts '\(other)' before it")
+    }
+    let file = HookFile(.preCommit, in: location.directory)
+    switch file.content {
+    case .ours, .absent: return nil
+    case .edited: return .untried("'\(file.path)' is our hook, changed by hand")
+    case .unreadable(let reason): return .silent("'\(file.path)' cannot be read: \(reason)")
+    case .foreign(let script): return outcome(of: file, script)
+    }
+  }
+
+  private func outcome(of file: HookFile, _ script: [UInt8]) -> HookProbe.Outcome {
+    guard file.isExecutable else {
+      return .silent("'\(file.path)' is not executable, so git passes over it")
+    }
+    guard let manager = file.manager else {
+      return namesUs(script)
+        ? .untried("'\(file.path)' calls it") : .silent("'\(file.path)' is not ours")
+    }
+    if file.isCalledByManager {
+      return .untried("\(manager.rawValue) calls the hook that it found, which is ours")
+    }
+    guard let place = placeOfOurLines(manager) else {
+      return .silent("\(manager.rawValue) holds the hook, and nothing says that it calls ours")
+    }
+    return .untried("\(manager.rawValue) calls it from '\(place)'")
+  }
+
+  /// The file of a hook manager that names us.
+  private func placeOfOurLines(_ manager: HookManager) -> String? {
+    guard let workTree = location.workTree else { return nil }
+    var names = manager.configurationFiles
+    if manager == .husky, case .workTree(let path) = location.place {
+      let parts = path.split(separator: "/")
+      let folder = parts.last == "_" ? parts.dropLast().joined(separator: "/") : path
+      names = ["\(folder)/\(HookName.preCommit.rawValue)"]
+    }
+    return names.first { name in
+      (try? Files.read("\(workTree)/\(name)", limit: 1 << 20)).map(namesUs) ?? false
+    }
+  }
+
+  private func namesUs(_ bytes: [UInt8]) -> Bool {
+    let call = Array("factory-hook hook \(HookName.preCommit.rawValue)".utf8)
+    return ByteSearch.firstRange(of: call, in: bytes.span) != nil
+  }
+
+  /// The name of a hook that git 2.54 starts from its configuration and that is not ours.
+  private var otherConfigurationHook: String? {
+    let answer = try? git.answer(["config", "--name-only", "--get-regexp", "^hook[.].*[.]command$"])
+    return answer?.split(separator: "\n").map(String.init).first {
+      !$0.hasPrefix("hook.factory-hook")
+    }
+  }
+}
