@@ -7,7 +7,8 @@ import Text
 /// text; two templates in one example become different ones. Each character is drawn from a
 /// generator seeded with the example and so has about the entropy of a random one; where the
 /// length allows, at least one digit, one small and one capital letter are in it if the alphabet
-/// has them, as in real tokens.
+/// has them, as in real tokens. Megabytes are cheap: a long text repeats its first 4,096
+/// characters.
 package enum ExampleTemplate {
   /// The alphabets by the name that a template uses.
   package static let alphabets: [(name: String, characters: String)] = [
@@ -72,6 +73,9 @@ package enum ExampleTemplate {
 
   /// A stream of bytes from SHA-256 in counter mode.
   private struct Generator {
+    /// Longer texts are this much over and over: nobody looks for entropy in them.
+    private static let blockMax = 4096
+
     private let seed: [UInt8]
     private var counter: UInt64 = 0
     private var block: [UInt8] = []
@@ -81,6 +85,10 @@ package enum ExampleTemplate {
     }
 
     mutating func text(_ alphabet: [UInt8], length: Int) -> [UInt8] {
+      if length > Self.blockMax {
+        let block = self.text(alphabet, length: Self.blockMax)
+        return Array((0..<length / Self.blockMax + 1).map { _ in block }.joined().prefix(length))
+      }
       var text = (0..<length).map { _ in alphabet[below(alphabet.count)] }
       let classes = [UInt8(ascii: "0")...57, UInt8(ascii: "a")...122, UInt8(ascii: "A")...90]
       for (place, range) in classes.enumerated() where length >= 8 {
