@@ -1,48 +1,48 @@
 /// Simple case folding: characters that are equal when case is ignored form an orbit, such as
 /// `k`, `K` and U+212A KELVIN SIGN.
 enum CaseFolding {
-  /// Characters `first`, `first + stride`, … `last`; the next of each in its orbit lies `delta` away.
-  private struct Run: Sendable {
-    var first: UInt32
-    var last: UInt32
-    var stride: UInt32
-    var delta: Int32
+  /// A character and the next one of its orbit.
+  private struct Step: Sendable {
+    var point: UInt32
+    var next: UInt32
   }
 
-  /// Sorted by `first`; runs of stride 2 interleave with their neighbours.
-  private static let runs: [Run] = {
+  /// All characters that have another case, in order.
+  private static let steps: [Step] = {
     var reader = TableReader(UnicodeTables.foldOrbits)
-    var out: [Run] = []
-    var previous: UInt32 = 0
+    var out: [Step] = []
+    var first: UInt32 = 0
     guard reader.findLine(named: "orbits") else { return out }
-    while let gap = reader.number(), let count = reader.number(), let stride = reader.number(),
+    while let gap = reader.number(), let more = reader.number(), let stride = reader.number(),
       let zigzag = reader.number()
     {
-      let first = previous + gap
-      let delta = zigzag & 1 == 0 ? Int32(zigzag / 2) : -Int32(zigzag / 2) - 1
-      out.append(Run(first: first, last: first + count * stride, stride: stride, delta: delta))
-      previous = first
+      first += gap
+      let delta = zigzag & 1 == 0 ? Int64(zigzag / 2) : -Int64(zigzag / 2) - 1
+      for index in 0...more {
+        let point = first + index * stride
+        out.append(Step(point: point, next: UInt32(Int64(point) + delta)))
+      }
     }
-    return out
+    // Runs of every other character interleave.
+    return out.sorted { $0.point < $1.point }
   }()
+
+  /// The index in `steps` of the first character that is not below `point`.
+  private static func index(of point: UInt32) -> Int {
+    var low = 0
+    var high = steps.count
+    while low < high {
+      let middle = (low + high) / 2
+      if steps[middle].point < point { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 
   /// Returns the next character of the orbit of `point`, or nil where it has no other case.
   static func next(_ point: UInt32) -> UInt32? {
-    // The runs that may hold the point end just before the first that starts after it; as runs
-    // interleave by pairs at most, two of them need a look.
-    var low = 0
-    var high = runs.count
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].first <= point { low = middle + 1 } else { high = middle }
-    }
-    for index in stride(from: low - 1, through: max(0, low - 2), by: -1) {
-      let run = runs[index]
-      if point <= run.last, (point - run.first) % run.stride == 0 {
-        return UInt32(truncatingIfNeeded: Int64(point) + Int64(run.delta))
-      }
-    }
-    return nil
+    let index = index(of: point)
+    guard index < steps.count, steps[index].point == point else { return nil }
+    return steps[index].next
   }
 
   /// Adds the other cases of all characters of `range` to `out`, unsorted.
@@ -51,15 +51,9 @@ enum CaseFolding {
       addOtherASCIICases(of: range, to: &out)
       return
     }
-    for run in runs where run.first <= range.high && run.last >= range.low {
-      var point = run.first
-      if point < range.low {
-        point += (range.low - point + run.stride - 1) / run.stride * run.stride
-      }
-      while point <= min(run.last, range.high) {
-        addOrbit(of: point, to: &out)
-        point += run.stride
-      }
+    for step in steps[index(of: range.low)...] {
+      if step.point > range.high { break }
+      addOrbit(of: step.point, to: &out)
     }
   }
 

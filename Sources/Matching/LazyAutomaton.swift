@@ -6,7 +6,7 @@
 /// for the text that was read, building costs more than it gains and the search gives up, for
 /// the simulation to take over.
 ///
-/// Matches show one byte late (see `AutomatonState`), so a search ends with a look at the byte
+/// Matches show one byte late (see `StateBuilder`), so a search ends with a look at the byte
 /// after its last one. Not shared between threads.
 @safe final class LazyAutomaton {
   /// How a search ended.
@@ -28,7 +28,7 @@
   private static let special: UInt32 = startMark
   private static let offsetMask: UInt32 = startMark - 1
 
-  private var builder: StateBuilder
+  private let builder: StateBuilder
   private let classes: ByteClasses
   /// Passes over text in which no match can start; nil where that does not pay.
   private var skipper: ByteFinder?
@@ -38,19 +38,18 @@
   private var poorSkips = 0
 
   private let rowBytes: Int
+  private let cacheBytesMax: Int
   private var table: UnsafeMutableRawPointer
   private var tableRows: Int
   /// Where the column of each byte value starts in `table`.
   private let columns: UnsafeMutablePointer<UnsafeRawPointer>
 
-  private var states: [AutomatonState] = []
-  private var known: [AutomatonState: UInt32] = [:]
+  private let states = StateTable()
   /// The entries in which searches start: one for each look-behind, doubled for searches that
   /// may start a match anywhere.
   private let starts: UnsafeMutablePointer<UInt32>
   /// The place in `starts` for each byte before the start, and for none.
   private let startSlots: UnsafeMutablePointer<UInt8>
-  private var cacheBytes = 0
   /// How often the cache was emptied.
   private var generation = 0
   /// How many bytes were read when the cache was last emptied.
@@ -62,8 +61,12 @@
   private var withoutStartsColumn: Int { classes.count + 1 }
 
   /// - Parameter skipper: finds the bytes that a match can start with, where that pays.
-  init(_ compiled: CompiledPattern, isLongest: Bool, skipper: ByteFinder?) {
-    builder = StateBuilder(compiled.program, isLongest: isLongest)
+  init(
+    _ compiled: CompiledPattern, isLongest: Bool, skipper: ByteFinder?,
+    cacheBytesMax: Int = LazyAutomaton.cacheBytesMax
+  ) {
+    self.cacheBytesMax = cacheBytesMax
+    builder = StateBuilder(compiled, isLongest: isLongest)
     classes = compiled.classes
     self.skipper = skipper
     rowBytes = (classes.count + 2) * MemoryLayout<UInt32>.stride
@@ -88,7 +91,7 @@
   }
 
   /// About how much memory the automaton holds, in bytes.
-  var memoryBytes: Int { tableRows * rowBytes + cacheBytes + 4096 }
+  var memoryBytes: Int { tableRows * rowBytes + states.bytes + 4096 }
 
   /// How many states are cached, for tests and benchmarks.
   var stateCount: Int { states.count }
@@ -234,7 +237,8 @@
   @inline(never)
   private func makeStart(after previous: UInt8?, anywhere: Bool) -> UInt32 {
     let slot = unsafe startSlots[previous.map { Int($0) } ?? 256]
-    let entry = intern(builder.start(after: previous, anywhere: anywhere))
+    builder.start(after: previous, anywhere: anywhere)
+    let entry = internState()
     unsafe starts[Int(slot) + (anywhere ? 1 : 0)] = entry
     return entry
   }
@@ -246,19 +250,22 @@
   private func transition(from offset: UInt32, column: Int, _ read: Int) -> UInt32 {
     let cached = unsafe table.load(fromByteOffset: Int(offset) + column * 4, as: UInt32.self)
     if cached != Self.unknown { return cached }
-    let state = states[Int(offset) / rowBytes]
-    let next: AutomatonState
+    let number = Int(offset) / rowBytes
+    let lookBehind = states.lookBehind(of: number)
+    let threads = unsafe states.threads(of: number)
     if column == withoutStartsColumn {
-      next = builder.withoutStarts(state)
+      unsafe builder.dropStarts(from: threads, after: lookBehind)
     } else {
-      next = builder.step(state, on: column == endColumn ? nil : classes.representatives[column])
+      unsafe builder.step(
+        from: threads, after: lookBehind,
+        on: column == endColumn ? nil : classes.representatives[column])
     }
     let before = generation
-    if cacheBytes > Self.cacheBytesMax {
+    if states.count * rowBytes + states.bytes > cacheBytesMax {
       if isThrashing(read) { return Self.unknown }
       dropStates(bytesReadInAll + read)
     }
-    let entry = intern(next)
+    let entry = internState()
     if generation == before {
       unsafe table.storeBytes(of: entry, toByteOffset: Int(offset) + column * 4, as: UInt32.self)
     }
@@ -274,31 +281,27 @@
   private func dropStates(_ bytesRead: Int) {
     generation += 1
     bytesReadBefore = bytesRead
-    states.removeAll(keepingCapacity: true)
-    known.removeAll(keepingCapacity: true)
+    states.removeAll()
     unsafe starts.update(repeating: Self.unknown, count: 8)
-    cacheBytes = 0
   }
 
-  /// The entry for `state`, with a row of its own if it can go on.
-  private func intern(_ state: AutomatonState) -> UInt32 {
-    let mark = state.isMatch ? Self.matchMark : 0
-    if state.threads.isEmpty { return mark | Self.deadMark }
-    var key = state
-    key.isMatch = false
-    let startMark =
-      skipper != nil && key.threads == [builder.program.anywhere] ? Self.startMark : 0
-    if let offset = known[key] { return offset | mark | startMark }
-    if states.count == tableRows { growTable() }
-    let offset = UInt32(states.count * rowBytes)
-    for column in 0..<rowBytes / 4 {
-      unsafe table.storeBytes(
-        of: Self.unknown, toByteOffset: Int(offset) + column * 4, as: UInt32.self)
+  /// The entry for the state that was built last, with a row of its own if it can go on.
+  private func internState() -> UInt32 {
+    let mark = builder.isMatch ? Self.matchMark : 0
+    let threads = unsafe builder.threads
+    if threads.isEmpty { return mark | Self.deadMark }
+    let isStart = unsafe skipper != nil && threads.count == 1 && threads[0] == builder.anywhere
+    let before = states.count
+    let number = unsafe states.number(threads, builder.lookBehind)
+    let offset = number * rowBytes
+    if number == before {
+      if number == tableRows { growTable() }
+      for column in 0..<rowBytes / 4 {
+        unsafe table.storeBytes(
+          of: Self.unknown, toByteOffset: offset + column * 4, as: UInt32.self)
+      }
     }
-    states.append(key)
-    known[key] = offset
-    cacheBytes += rowBytes + key.threads.count * 4 + 112
-    return offset | mark | startMark
+    return UInt32(offset) | mark | (isStart ? Self.startMark : 0)
   }
 
   private func growTable() {

@@ -201,11 +201,11 @@ package final class Matcher {
       let literal = unsafe literal(text, count, from: after)
       if literal == .max { return .max }
       work += 64
-      if unsafe probe?.accepts(text, count: count, at: literal, &work) ?? true { return literal }
       if work > 2 * (literal - origin) + 16384 {
         source = .ignored
         return literal
       }
+      if unsafe probe?.accepts(text, count: count, at: literal, &work) ?? true { return literal }
       after = literal + 1
     }
   }

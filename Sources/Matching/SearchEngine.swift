@@ -2,15 +2,18 @@
 /// when they give up. One thread's alone.
 final class SearchEngine {
   private let pattern: Pattern
+  private let cacheBytesMax: Int
   private lazy var compiled = pattern.compiled
   private lazy var forward: LazyAutomaton = {
     hasForward = true
-    return LazyAutomaton(compiled, isLongest: false, skipper: compiled.skipper)
+    return LazyAutomaton(
+      compiled, isLongest: false, skipper: compiled.skipper, cacheBytesMax: cacheBytesMax)
   }()
   private var hasForward = false
   private lazy var reverse: LazyAutomaton = {
     hasReverse = true
-    return LazyAutomaton(pattern.compiledReverse, isLongest: true, skipper: nil)
+    return LazyAutomaton(
+      pattern.compiledReverse, isLongest: true, skipper: nil, cacheBytesMax: cacheBytesMax)
   }()
   private var hasReverse = false
   private lazy var searcher = NFASimulation(compiled.program, captures: false)
@@ -23,7 +26,11 @@ final class SearchEngine {
   /// How many times the automata gave up, for tests and benchmarks.
   private(set) var fallBacks = 0
 
-  init(_ pattern: Pattern) { self.pattern = pattern }
+  /// - Parameter cacheBytesMax: the bound on the memory of the states of one automaton, in bytes.
+  init(_ pattern: Pattern, cacheBytesMax: Int = LazyAutomaton.cacheBytesMax) {
+    self.pattern = pattern
+    self.cacheBytesMax = cacheBytesMax
+  }
 
   /// About how much memory the automata hold, in bytes.
   var cacheBytes: Int {
