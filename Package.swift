@@ -91,6 +91,11 @@ let package = Package(
     tests("Text", on: ["Diagnostics", "Platform"]),
     tests("TOML", on: ["Diagnostics", "Text", "Platform"]),
     tests("Matching", on: ["Diagnostics", "Text", "Platform"]),
+    // Times the engine in memory; no part of the product.
+    .executableTarget(
+      name: "MatchingBenchmark",
+      dependencies: ["Platform", "Diagnostics", "Text", "TOML", "Matching"],
+      path: "Tests/Benchmarks/Matching", swiftSettings: strict),
     tests("Platform"),
     tests("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
     tests("Checks", on: ["Platform", "Diagnostics", "Text", "Matching", "Rules"]),
