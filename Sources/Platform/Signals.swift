@@ -18,6 +18,11 @@ package enum Signals {
   /// Nothing is cleaned up: what this program writes is safe to be killed at any point.
   package static func onInterruptExit130() {
     _ = signal(SIGINT) { _ in _exit(130) }
+    // Whoever started this process may have blocked it.
+    var interrupt = sigset_t()
+    unsafe sigemptyset(&interrupt)
+    unsafe sigaddset(&interrupt, SIGINT)
+    unsafe sigprocmask(SIG_UNBLOCK, &interrupt, nil)
   }
 }
 

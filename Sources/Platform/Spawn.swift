@@ -64,7 +64,11 @@ enum Spawn {
     unsafe sigaddset(&defaults, SIGINT)
     unsafe sigaddset(&defaults, SIGXFSZ)
     unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
-    var flags = POSIX_SPAWN_SETSIGDEF
+    // A thread that blocks signals, as those of a thread pool do, would hand that on.
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
     if ownGroup {
       flags |= POSIX_SPAWN_SETPGROUP
       unsafe posix_spawnattr_setpgroup(&attributes, 0)
