@@ -94,7 +94,7 @@ show_it_at_work() {
     say "judging the last commit of this repository:"
     printf '\n$ factory-hook check --commit HEAD\n'
     local status=0
-    "$bin/factory-hook" check --commit HEAD --verbose || status=$?
+    "$bin/factory-hook" check --commit HEAD || status=$?
     [ "$status" -le 1 ] || die "the gate could not judge (exit $status)"
   else
     say "this is no git checkout with commits, so the gate has no change to show"
