@@ -1,5 +1,6 @@
 import Checks
 import Diagnostics
+import Matching
 import Packs
 import Rules
 import Testing
@@ -67,5 +68,17 @@ import Text
     let file = FileFacts(path: RepositoryPath("rules/\(pack).toml"), size: bytes.count)
     let findings = try inspector.content(bytes.span, file: file).findings
     #expect(findings.isEmpty, "\(findings.map { "\($0.rule): \($0.region?.start.line ?? 0)" })")
+  }
+
+  /// A pattern without a literal is run over every byte of every file that the rule applies to.
+  @Test(arguments: BuiltInPacks.names)
+  func patternsHaveALiteralToLookFor(_ pack: String) throws {
+    for rule in try PackLoading.rules(pack) where rule.options.strings("keywords").isEmpty {
+      for source in rule.options.strings("pattern") + rule.options.strings("patterns") {
+        let literals = try Pattern(source).requiredLiterals?.literals ?? []
+        let shortest = literals.map(\.bytes.count).min() ?? 0
+        #expect(shortest >= 2 || source.hasPrefix(#"\A"#), "\(rule.id): \(literals)")
+      }
+    }
   }
 }
