@@ -6,7 +6,9 @@ import Text
 /// A check that looks for patterns: it names them, all are searched for at once, and it is asked
 /// about each match.
 protocol SearchCheck: Sendable {
+  /// Asked for once, when the first text is searched.
   var patterns: [SearchPattern] { get }
+  var patternCount: Int { get }
   /// Whether findings give way to those of other checks that hide the same bytes.
   var givesWay: Bool { get }
   /// Whether a text without any match can be a finding, so that `finish` has to be called.
@@ -15,6 +17,10 @@ protocol SearchCheck: Sendable {
   func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool
   /// Returns the state that judges the matches in one text, in order of place for each pattern.
   func session() -> any SearchSession
+}
+
+extension SearchCheck {
+  var patternCount: Int { patterns.count }
 }
 
 /// One pattern of a search check.

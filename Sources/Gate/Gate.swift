@@ -86,12 +86,15 @@ package struct Gate: Sendable {
       commit: subject.commit?.hex)
     judgement.remarks = standards.remarks
     judgement.rulesInForce = standards.target.rulesInForce
-    judgement.standards = [standards.target.used(as: standards.isGiven ? .given : .target)]
+    judgement.standards = [
+      standards.target.used(
+        as: standards.isGiven ? .given : .target, ruleCount: judgement.rulesInForce.count)
+    ]
     do throws(Failure) {
       let filter = SuppressionFilter(today: today)
       var outcome = try judge(subject, by: standards.target, filter, from: source)
       for base in standards.bases {
-        judgement.standards.append(base.used(as: .base))
+        judgement.standards.append(base.used(as: .base, ruleCount: base.rulesInForce.count))
         outcome.add(try judge(subject, by: base, filter, from: source))
       }
       judgement.take(outcome)
@@ -165,19 +168,25 @@ extension Judgement {
 extension Standard {
   /// The rules with a level above `off`, of all sections, sorted by id.
   package var rulesInForce: [Judgement.RuleInForce] {
-    var seen: [String: Judgement.RuleInForce] = [:]
+    var all: [Judgement.RuleInForce] = []
     for section in sections {
-      for rule in section.rules where rule.level != .off && seen[rule.id] == nil {
-        seen[rule.id] = .init(
-          id: rule.id, level: rule.level.rawValue, source: rule.origin.source)
+      for rule in section.rules where rule.level != .off {
+        all.append(.init(id: rule.id, level: rule.level.rawValue, source: rule.origin.source))
       }
     }
-    return seen.values.sorted { $0.id < $1.id }
+    // The sort is stable: of a rule that several sections have, the first section's says.
+    all.sort { $0.id < $1.id }
+    guard sections.count > 1 else { return all }
+    var rules: [Judgement.RuleInForce] = []
+    for rule in all where rule.id != rules.last?.id { rules.append(rule) }
+    return rules
   }
 
-  func used(as role: Judgement.StandardUsed.Role) -> Judgement.StandardUsed {
+  func used(
+    as role: Judgement.StandardUsed.Role, ruleCount: Int
+  ) -> Judgement.StandardUsed {
     Judgement.StandardUsed(
       role: role, digest: hexadecimal(digest), sources: sources.map(\.name),
-      ruleCount: rulesInForce.count, isDefault: isDefault)
+      ruleCount: ruleCount, isDefault: isDefault)
   }
 }

@@ -13,6 +13,10 @@
     var mask: UInt32
     /// Whether another entry with the same hash follows.
     var hasNext = false
+
+    func isSame(as other: Entry) -> Bool {
+      literal == other.literal && windowOffset == other.windowOffset
+    }
   }
 
   /// A place of the hash table from the hashes of windows to entries.
@@ -98,20 +102,37 @@
         windows.append((WindowTable.hash(value | WindowTable.fold), entry))
         return
       }
-      var hashes: Set<UInt32> = []
-      for unknown in UInt32(0)..<256 {
-        hashes.insert(WindowTable.hash(value | unknown << unknownShift | WindowTable.fold))
+      // Of the last byte three bits count (`factor`), of another all but the one that is folded.
+      let significant: UInt32 = unknownShift == 24 ? 0x07 : 0xDF
+      for unknown in UInt32(0)..<256 where unknown & ~significant == 0 {
+        let window = value | unknown << unknownShift | WindowTable.fold
+        windows.append((WindowTable.hash(window), entry))
       }
-      for hash in hashes { windows.append((hash, entry)) }
     }
 
     consuming func finish() -> WindowTable {
       // Where several literals share a window, the one that started first comes first.
-      windows.sort {
-        ($0.hash, -$0.entry.windowOffset, $0.entry.literal)
-          < ($1.hash, -$1.entry.windowOffset, $1.entry.literal)
+      var order = windows.indices.map { index in
+        let entry = windows[index].entry
+        let offset = UInt64(min(entry.windowOffset + 1, 0xFFFF))
+        return (
+          key: UInt64(windows[index].hash) << 48 | (0xFFFF - offset) << 32
+            | UInt64(UInt32(bitPattern: entry.literal)), index: index
+        )
       }
-      return WindowTable(windows)
+      order.sort { $0.key < $1.key }
+      var sorted: [(hash: UInt32, entry: Entry)] = []
+      sorted.reserveCapacity(order.count)
+      for (key, index) in order {
+        // Windows of a literal that differ only in a byte which is not its own may share a hash.
+        if let last = sorted.last, last.hash == UInt32(key >> 48),
+          last.entry.isSame(as: windows[index].entry)
+        {
+          continue
+        }
+        sorted.append(windows[index])
+      }
+      return WindowTable(sorted)
     }
   }
 

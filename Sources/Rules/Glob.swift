@@ -71,6 +71,14 @@ package struct Glob: Sendable, Hashable {
     return program.matches(path.extracting((folder.count + 1)...))
   }
 
+  /// Tells apart globs that were read one by one: quicker to compare than their texts.
+  struct Identity: Hashable {
+    fileprivate let program: ObjectIdentifier
+    fileprivate let base: RepositoryPath
+  }
+
+  var identity: Identity { Identity(program: ObjectIdentifier(program), base: base) }
+
   /// By the bytes of the text: globs for names in different Unicode forms are different.
   package static func == (a: Glob, b: Glob) -> Bool {
     a.text.isExactly(b.text) && a.base == b.base

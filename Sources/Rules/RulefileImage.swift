@@ -9,10 +9,19 @@ extension Rulefile {
     extends = image.extends.map {
       Placed($0.text, at: Diagnostic.Location(path: name, line: $0.line, column: $0.column))
     }
-    let selectors = image.selectors.map { selector in
-      PathSelector(
-        include: GlobList(selector.include.map { Glob(trusted: $0) }),
-        exclude: GlobList(selector.exclude.map { Glob(trusted: $0) }))
+    var globs: [String: Glob] = [:]
+    // Equal globs are one, which is read and matched for all.
+    func list(_ texts: [String]) -> GlobList {
+      GlobList(
+        texts.map { text in
+          if let known = globs[text] { return known }
+          let glob = Glob(trusted: text)
+          globs[text] = glob
+          return glob
+        })
+    }
+    let selectors = image.selectors.map {
+      PathSelector(include: list($0.include), exclude: list($0.exclude))
     }
     let levels: [Rule.Level] = [.off, .note, .warning, .error]
     var rules: [Rule] = []

@@ -19,6 +19,10 @@ package struct SelectorTable: Sendable {
   package let selectors: [PathSelector]
   /// For each rule, the index of its selector.
   package let selectorOfRule: [Int]
+  /// The globs of all selectors, each different one once.
+  private let globs: [Glob]
+  /// For each selector, what it includes and excludes, as indices of `globs`.
+  private let numbered: [(include: [Int], exclude: [Int])]
 
   /// Cost: one hash lookup a rule.
   package init(_ rules: [Rule]) {
@@ -37,16 +41,42 @@ package struct SelectorTable: Sendable {
     }
     self.selectors = selectors
     self.selectorOfRule = selectorOfRule
+    var numbers = GlobNumbers()
+    numbered = selectors.map {
+      (include: numbers.numbers(of: $0.include), exclude: numbers.numbers(of: $0.exclude))
+    }
+    globs = numbers.globs
   }
 
   /// Returns which selectors take the file at `path`, each asked once.
   package func selection(for path: RepositoryPath) -> Selection {
     let bytes = path.bytes.span
     var selection = Selection(words: Array(repeating: 0, count: (selectors.count + 63) / 64))
-    for index in selectors.indices where selectors[index].selects(bytes) {
+    var answers = [Answer](repeating: .unknown, count: globs.count)
+    for index in selectors.indices {
+      let (include, exclude) = numbered[index]
+      if let first = include.first {
+        let isIncluded = decision(include, bytes, &answers) ?? globs[first].isNegated
+        if !isIncluded { continue }
+      }
+      if decision(exclude, bytes, &answers) == true { continue }
       selection.words[index / 64] |= 1 << UInt64(index % 64)
     }
     return selection
+  }
+
+  private enum Answer { case unknown, yes, no }
+
+  /// Returns what the last of the globs that matches says, as `GlobList.decision(on:)` does; each
+  /// glob is asked once a path.
+  private func decision(
+    _ list: [Int], _ path: Span<UInt8>, _ answers: inout [Answer]
+  ) -> Bool? {
+    for number in list.reversed() {
+      if answers[number] == .unknown { answers[number] = globs[number].matches(path) ? .yes : .no }
+      if answers[number] == .yes { return !globs[number].isNegated }
+    }
+    return nil
   }
 
   /// Whether the rule at `index` applies to the paths of `selection`.
@@ -57,5 +87,20 @@ package struct SelectorTable: Sendable {
   /// Returns the indices of the rules that apply to the paths of `selection`, rising.
   package func rules(of selection: Selection) -> [Int] {
     selectorOfRule.indices.filter { selection.contains(selectorOfRule[$0]) }
+  }
+}
+
+/// Numbers different globs.
+private struct GlobNumbers {
+  private(set) var globs: [Glob] = []
+  private var known: [Glob.Identity: Int] = [:]
+
+  mutating func numbers(of list: GlobList) -> [Int] {
+    list.globs.map { glob in
+      if let number = known[glob.identity] { return number }
+      known[glob.identity] = globs.count
+      globs.append(glob)
+      return globs.count - 1
+    }
   }
 }

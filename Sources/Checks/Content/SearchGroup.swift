@@ -12,13 +12,19 @@ final class SearchGroup: Sendable {
     var pattern: Int
   }
 
+  private struct Ready: Sendable {
+    var set: PatternSet
+    /// By entry, whether the check wants to know the groups of a match.
+    var needsGroups: [Bool]
+  }
+
   private let checks: [(number: Int, check: any SearchCheck)]
   private let rules: [Rule]
   private let entries: [Entry]
   /// The checks to which a text without any match can be a finding.
   private let judgingAbsence: [Int]
   /// Made when the first text is searched.
-  private let set = Mutex<Result<PatternSet, PatternSet.EntryError>?>(nil)
+  private let ready = Mutex<Result<Ready, PatternSet.EntryError>?>(nil)
   private let scanners = ScratchPool<PatternScanner>()
 
   /// - Parameters:
@@ -29,7 +35,7 @@ final class SearchGroup: Sendable {
     self.rules = rules
     judgingAbsence = checks.indices.filter { checks[$0].check.judgesAbsence }
     entries = checks.indices.flatMap { check in
-      checks[check].check.patterns.indices.map { Entry(check: check, pattern: $0) }
+      (0..<checks[check].check.patternCount).map { Entry(check: check, pattern: $0) }
     }
   }
 
@@ -40,10 +46,10 @@ final class SearchGroup: Sendable {
   ) -> Search {
     let search = Search(self, file, form, report)
     do throws(PatternSet.EntryError) {
-      let set = try patternSet()
-      let scanner = scanners.take() ?? PatternScanner(set)
+      let ready = try makeReady()
+      let scanner = scanners.take() ?? PatternScanner(ready.set)
       defer { scanners.give(scanner) }
-      try search.run(scanner, bytes)
+      try search.run(scanner, ready.needsGroups, bytes)
       report = search.report
     } catch {
       report.fail(invalid(error))
@@ -51,12 +57,17 @@ final class SearchGroup: Sendable {
     return search
   }
 
-  private func patternSet() throws(PatternSet.EntryError) -> PatternSet {
-    let result = set.withLock { known in
+  private func makeReady() throws(PatternSet.EntryError) -> Ready {
+    let result = ready.withLock { known in
       if let known { return known }
-      let made: Result<PatternSet, PatternSet.EntryError>
+      let made: Result<Ready, PatternSet.EntryError>
       do throws(PatternSet.EntryError) {
-        made = .success(try PatternSet(entries.map(entry)))
+        let patterns = checks.flatMap { $0.check.patterns }
+        let set = try PatternSet(
+          patterns.map {
+            PatternSet.Entry(source: $0.source, options: $0.options, keywords: $0.keywords)
+          })
+        made = .success(Ready(set: set, needsGroups: patterns.map(\.needsGroups)))
       } catch {
         made = .failure(error)
       }
@@ -64,12 +75,6 @@ final class SearchGroup: Sendable {
       return made
     }
     return try result.get()
-  }
-
-  private func entry(_ entry: Entry) -> PatternSet.Entry {
-    let pattern = checks[entry.check].check.patterns[entry.pattern]
-    return PatternSet.Entry(
-      source: pattern.source, options: pattern.options, keywords: pattern.keywords)
   }
 
   private func invalid(_ error: PatternSet.EntryError) -> Diagnostic {
@@ -105,13 +110,14 @@ final class SearchGroup: Sendable {
     }
 
     fileprivate func run(
-      _ scanner: PatternScanner, _ bytes: Span<UInt8>
+      _ scanner: PatternScanner, _ needsGroups: [Bool], _ bytes: Span<UInt8>
     ) throws(PatternSet.EntryError) {
       try scanner.scan(
         bytes, where: { applies(group.entries[$0].check) },
         { entry, range in
           do throws(PatternSet.EntryError) {
-            return judge(try match(entry, range, scanner, bytes), entry, bytes)
+            let match = try match(entry, range, scanner, withGroups: needsGroups[entry], bytes)
+            return judge(match, entry, bytes)
           } catch {
             failure = error
             return false
@@ -141,11 +147,12 @@ final class SearchGroup: Sendable {
     }
 
     private func match(
-      _ entry: Int, _ range: Range<Int>, _ scanner: PatternScanner, _ bytes: Span<UInt8>
+      _ entry: Int, _ range: Range<Int>, _ scanner: PatternScanner, withGroups: Bool,
+      _ bytes: Span<UInt8>
     ) throws(PatternSet.EntryError) -> SearchMatch {
       let place = group.entries[entry]
       var match = SearchMatch(pattern: place.pattern, range: range, groups: [], groupNames: [])
-      if group.checks[place.check].check.patterns[place.pattern].needsGroups {
+      if withGroups {
         match.groups = try scanner.captures(entry: entry, in: bytes, match: range)
         match.groupNames = try scanner.set.pattern(entry).groupNames
       }

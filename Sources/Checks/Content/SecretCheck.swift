@@ -1,6 +1,7 @@
 import Diagnostics
 import Matching
 import Rules
+import Synchronization
 import Text
 
 /// `secret`: values that must not be in a repository.
@@ -8,14 +9,34 @@ import Text
 /// A match is a finding unless its secret has too little entropy, holds a stop word, or an allow
 /// pattern excuses it. The secret itself is shown nowhere: it is masked in every excerpt of the
 /// file. Files that git takes for binary are searched too.
+///
+/// Hundreds of rules are of this kind and hardly one finds its keyword: nothing but the pattern is
+/// read before that.
 struct SecretCheck: SearchCheck {
-  let patterns: [SearchPattern]
-  let givesWay: Bool
   let judgesAbsence = false
-  fileprivate let group: Int?
-  fileprivate let entropy: Double
-  fileprivate let exceptions: SecretExceptions
-  private let path: [SharedPattern]
+  private let rule: Rule
+  private let details: LazyDetails
+
+  /// What decides on a match, and what excuses it.
+  fileprivate final class Details: Sendable {
+    let group: Int?
+    let entropy: Double
+    let givesWay: Bool
+    let exceptions: SecretExceptions
+    let path: [SharedPattern]
+
+    init(_ rule: Rule) {
+      group = rule.options.integer("group")
+      entropy = rule.options.number("entropy") ?? 0
+      givesWay = rule.options.boolean("generic") ?? false
+      exceptions = SecretExceptions(rule)
+      path = sharedPatterns(rule, "path-pattern")
+    }
+  }
+
+  private final class LazyDetails: Sendable {
+    let made = AtomicLazyReference<Details>()
+  }
 
   static let definition = Definition(
     name: "secret", subject: .content,
@@ -50,28 +71,36 @@ struct SecretCheck: SearchCheck {
     })
 
   init(_ rule: Rule) {
+    self.rule = rule
+    details = LazyDetails()
+  }
+
+  let patternCount = 1
+
+  var patterns: [SearchPattern] {
     let options = rule.options
     let group = options.integer("group")
-    patterns = options.strings("pattern").map { source in
+    return options.strings("pattern").map { source in
       SearchPattern(
         source: source, keywords: options.strings("keywords"),
         needsGroups: group.map { $0 > 0 } ?? source.contains("("))
     }
-    self.group = group
-    entropy = options.number("entropy") ?? 0
-    givesWay = options.boolean("generic") ?? false
-    exceptions = SecretExceptions(rule)
-    path = sharedPatterns(rule, "path-pattern")
   }
+
+  var givesWay: Bool { known.givesWay }
 
   func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool {
     if file.isSubmodule { return false }
     let name = file.rulesPath.bytes.span
-    for pattern in path where !pattern.matches(name, &report) { return false }
-    return !exceptions.allowsPath(name, &report)
+    for pattern in known.path where !pattern.matches(name, &report) { return false }
+    return !known.exceptions.allowsPath(name, &report)
   }
 
-  func session() -> any SearchSession { SecretSession(self) }
+  func session() -> any SearchSession { SecretSession(known) }
+
+  private var known: Details {
+    details.made.load() ?? details.made.storeIfNil(Details(rule))
+  }
 }
 
 extension SecretCheck {
@@ -123,11 +152,11 @@ extension SecretCheck {
 
 /// Judges the matches of one `secret` rule in one text.
 private struct SecretSession: SearchSession {
-  private let check: SecretCheck
+  private let check: SecretCheck.Details
   private var lines = CoveredLines()
   private var lineExcuses = LineExcuses()
 
-  init(_ check: SecretCheck) { self.check = check }
+  init(_ check: SecretCheck.Details) { self.check = check }
 
   mutating func judge(
     _ match: SearchMatch, in bytes: Span<UInt8>, _ file: FileFacts, _ number: Int,

@@ -1,0 +1,110 @@
+import Text
+
+/// Whether one of the parts of `path` is one of `names`.
+func hasPart(_ path: Span<UInt8>, _ names: [[UInt8]], isFolder: Bool) -> Bool {
+  var start = 0
+  while start < path.count {
+    let end = endOfPart(path, from: start)
+    if isFolder && end == path.count { return false }
+    for name in names where name.count == end - start {
+      if GlobProgram.bytes(of: path, at: start, are: name.span) { return true }
+    }
+    start = end + 1
+  }
+  return false
+}
+
+func startOfName(_ path: Span<UInt8>) -> Int {
+  var start = path.count
+  while start > 0, path[start - 1] != UInt8(ascii: "/") { start -= 1 }
+  return start
+}
+
+/// Whether `parts` match the whole of `path`. Goes back to the last `**` only, which is enough:
+/// what an earlier one could take over, the last one can leave where it is.
+func matchParts(_ parts: [GlobPart], _ path: Span<UInt8>) -> Bool {
+  let end = path.count + 1  // one past the slash that would follow the last part
+  var part = 0
+  var at = 0
+  var retryPart = -1
+  var retryAt = 0
+  while true {
+    if part == parts.count {
+      if at == end { return true }
+    } else if case .name(let tokens) = parts[part] {
+      if at < end {
+        let next = endOfPart(path, from: at)
+        if matchName(tokens, path, from: at, to: next) {
+          part += 1
+          at = next + 1
+          continue
+        }
+      }
+    } else {
+      if part == parts.count - 1 { return true }
+      part += 1
+      retryPart = part
+      retryAt = at
+      continue
+    }
+    guard retryPart >= 0, retryAt < end else { return false }
+    retryAt = endOfPart(path, from: retryAt) + 1
+    part = retryPart
+    at = retryAt
+  }
+}
+
+private func endOfPart(_ path: Span<UInt8>, from start: Int) -> Int {
+  var at = start
+  while at < path.count, path[at] != UInt8(ascii: "/") { at += 1 }
+  return at
+}
+
+/// Whether `tokens` match the bytes `start..<end` of `path`, going back to the last `*` only.
+func matchName(
+  _ tokens: [GlobPart.NameToken], _ path: Span<UInt8>, from start: Int, to end: Int
+) -> Bool {
+  var token = 0
+  var at = start
+  var retryToken = -1
+  var retryAt = 0
+  while true {
+    if token == tokens.count {
+      if at == end { return true }
+    } else if tokens[token] == .many {
+      if token == tokens.count - 1 { return true }
+      token += 1
+      retryToken = token
+      retryAt = at
+      continue
+    } else if let next = step(tokens[token], path, from: at, to: end) {
+      token += 1
+      at = next
+      continue
+    }
+    guard retryToken >= 0, retryAt < end else { return false }
+    retryAt += max(1, utf8Length(path, at: retryAt))
+    token = retryToken
+    at = retryAt
+  }
+}
+
+/// Returns where `token`, matched at `at`, ends; nil where it does not match.
+private func step(
+  _ token: GlobPart.NameToken, _ path: Span<UInt8>, from at: Int, to end: Int
+) -> Int? {
+  switch token {
+  case .literal(let bytes):
+    return at + bytes.count <= end && GlobProgram.bytes(of: path, at: at, are: bytes.span)
+      ? at + bytes.count : nil
+  case .one:
+    return at < end ? at + max(1, utf8Length(path, at: at)) : nil
+  case .set(let set):
+    guard at < end else { return nil }
+    let length = utf8Length(path, at: at)
+    let scalar = length == 0 ? nil : decodeUTF8(path, at: at, length: length).value
+    return set.contains(scalar) ? at + max(1, length) : nil
+  case .many:
+    return nil
+  }
+}

@@ -1,0 +1,63 @@
+import Testing
+import Text
+
+@testable import Rules
+
+/// The reader of plain globs says what the parser says, or nothing.
+@Suite struct PlainGlobTests {
+  private static func texts(over alphabet: String, upTo length: Int) -> [String] {
+    var all: [String] = []
+    var last = [""]
+    for _ in 0..<length {
+      last = last.flatMap { text in alphabet.map { text + String($0) } }
+      all += last
+    }
+    return all
+  }
+
+  @Test(arguments: [("a*/", 6, 300), ("a*/{,}", 6, 200), ("a.*/!", 5, 300), ("a?[]\\", 4, 2)])
+  func agreement(_ alphabet: String, _ length: Int, _ plainMin: Int) {
+    var plain = 0
+    var disagreements: [String] = []
+    for text in Self.texts(over: alphabet, upTo: length) {
+      let bytes = Array(text.utf8)
+      guard let parts = PlainGlob.alternatives(bytes[...]) else { continue }
+      plain += 1
+      if (try? GlobProgram.parsed(bytes, from: 0)) != parts { disagreements.append(text) }
+    }
+    #expect(disagreements.isEmpty, "\(disagreements.prefix(5))")
+    #expect(plain > plainMin)
+  }
+
+  @Test(arguments: ["*.{js,jsx}", "**/{test,tests}/**", "*{_test,.spec}.*", "vendor", "a/**/b"])
+  func plainGlobsNeedNoParser(_ text: String) {
+    #expect(PlainGlob.alternatives(Array(text.utf8)[...]) != nil)
+  }
+
+  @Test(arguments: ["", "a[b]", "?", "\\*", "{a,{b,c}}", "{a", "a}", "a**", "a//b", "./a", "{}"])
+  func othersAreTheParsers(_ text: String) {
+    #expect(PlainGlob.alternatives(Array(text.utf8)[...]) == nil)
+  }
+
+  /// Braces stand for their alternatives in every shape that is matched in a way of its own.
+  @Test(arguments: [
+    ("*.{", "}"), ("*{", "}"), ("**/{", "}/**"), ("{", "}"), ("a/{", "}"), ("{", "}/"),
+    ("*{", "}.*"), ("/{", "}"), ("**/{", "}"),
+  ])
+  func bracesAreTheirAlternatives(_ before: String, _ after: String) throws {
+    let paths = Self.texts(over: "ab/.", upTo: 5).filter { path in
+      !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0.isEmpty }
+    }
+    let braces = try Glob(before + "a,ab,b.b" + after)
+    let single = try ["a", "ab", "b.b"].map {
+      try Glob((before + $0 + after).filter { $0 != "{" && $0 != "}" })
+    }
+    var matched = 0
+    for path in paths.map({ RepositoryPath($0) }) {
+      let expected = single.contains { $0.matches(path) }
+      #expect(braces.matches(path) == expected, "\(path)")
+      if expected { matched += 1 }
+    }
+    #expect(matched > 0)
+  }
+}
