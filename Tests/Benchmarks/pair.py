@@ -1,12 +1,15 @@
 """Times whole commands against each other in one run.
 
 Every round runs each command once, in turn, so that a machine that slows down slows all of them;
-a ratio is the median of the rounds' own ratios. Memory is the largest resident set of any run, as
-the kernel accounts it for the finished process.
+a ratio is the median of the rounds' own ratios. Memory is the largest resident set of a run of its
+own under GNU time (Debian's package `time`): a process that Python starts is charged with Python's
+own memory, too.
 """
 
 import os
+import shutil
 import statistics
+import tempfile
 import time
 
 
@@ -16,7 +19,7 @@ class Figures:
     def __init__(self, name):
         self.name = name
         self.seconds = []
-        self.kibibytes = 0
+        self.kibibytes = None
         self.status = None
 
     @property
@@ -28,7 +31,7 @@ class Figures:
 
 
 def run_once(argv, cwd, env):
-    """Runs argv to its end; returns (seconds, KiB, exit status)."""
+    """Runs argv to its end; returns (seconds, exit status)."""
     devnull = os.open(os.devnull, os.O_RDWR)
     here = os.getcwd()
     os.chdir(cwd)
@@ -37,11 +40,21 @@ def run_once(argv, cwd, env):
         pid = os.posix_spawnp(
             argv[0], argv, env,
             file_actions=[(os.POSIX_SPAWN_DUP2, devnull, fd) for fd in (0, 1, 2)])
-        _, status, usage = os.wait4(pid, 0)
-        return time.perf_counter() - begin, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+        _, status = os.waitpid(pid, 0)
+        return time.perf_counter() - begin, os.waitstatus_to_exitcode(status)
     finally:
         os.chdir(here)
         os.close(devnull)
+
+
+def memory(argv, cwd, env):
+    """Returns the largest resident set of a run of argv in KiB; None without GNU time."""
+    gnu_time = shutil.which("time")
+    if gnu_time is None:
+        return None
+    with tempfile.NamedTemporaryFile("r") as answer:
+        run_once([gnu_time, "--quiet", "-f", "%M", "-o", answer.name, *argv], cwd, env)
+        return int(answer.read().split()[-1])
 
 
 def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=None):
@@ -56,13 +69,16 @@ def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=No
         for name, argv in commands.items():
             if before:
                 before()
-            seconds, kibibytes, status = run_once(argv, cwd, env)
+            seconds, status = run_once(argv, cwd, env)
             wanted = (expect or {}).get(name, 0)
             if status != wanted:
                 raise SystemExit(f"benchmark: {name}: exit status {status}, wanted {wanted}: {argv}")
             if round_number >= 0:
                 figures[name].seconds.append(seconds)
-                figures[name].kibibytes = max(figures[name].kibibytes, kibibytes)
+    for name, argv in commands.items():
+        if before:
+            before()
+        figures[name].kibibytes = memory(argv, cwd, env)
     return figures
 
 
@@ -71,6 +87,7 @@ def table(title, figures, base):
     print(f"\n{title}")
     print(f"{'command':44} {'median ms':>10} {'min ms':>8} {'ratio':>7} {'memory MiB':>11}")
     for one in figures.values():
+        memory_text = "-" if one.kibibytes is None else f"{one.kibibytes / 1024:.1f}"
         print(
             f"{one.name:44} {one.median_milliseconds:10.2f} {min(one.seconds) * 1000:8.2f} "
-            f"{one.ratio_to(figures[base]):7.2f} {one.kibibytes / 1024:11.1f}")
+            f"{one.ratio_to(figures[base]):7.2f} {memory_text:>11}")
