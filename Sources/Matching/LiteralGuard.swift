@@ -82,7 +82,7 @@ struct LiteralGuard: Sendable {
     // The set keeps the order of literals of three bytes and more only.
     let isOrdered =
       literals.count <= PairFinder.literalsMax
-      || literals.allSatisfy { $0.bytes.count >= WindowTable.literalBytesMin }
+      || literals.allSatisfy { $0.bytes.count >= LiteralWindow.literalBytesMin }
     return isOrdered
       && literals.allSatisfy { RequiredLiterals.selectivity($0) >= selectivityMin }
   }

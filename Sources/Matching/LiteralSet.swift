@@ -1,14 +1,14 @@
 /// Many literals, searched in one pass.
 ///
-/// Four bytes of the text, capitals and small letters taken for one, are hashed at every other
-/// place and looked up in a table: zero says that no literal runs over this place. Each literal
-/// is entered with two windows of four bytes, one that starts an even and one that starts an odd
-/// number of bytes into it, so that one of them falls on a place that is looked at. Where the
-/// table says maybe, the literals with that window are compared in full.
+/// Four bytes of the text, capitals and small letters taken for one, are looked up in a filter at
+/// every other place. Each literal is entered with two windows of four bytes, one that starts an
+/// even and one that starts an odd number of bytes into it, so that one of them falls on a place
+/// that is looked at. Where the filter says maybe, the literals with that window are compared in
+/// full.
 ///
-/// Building takes some 100 ns for each literal of four bytes or more, some microseconds for each
-/// of three. Searching touches each byte once but where a literal may stand. Literals of one or
-/// two bytes have no window of use and are found by vector comparison, each in a pass of its own.
+/// Building takes some hundred instructions for each literal. Searching touches each byte once but
+/// where a literal may stand. Literals of one or two bytes have no window of use and are found by
+/// vector comparison, each in a pass of its own.
 package struct LiteralSet: Sendable {
   /// How many bytes are searched for long literals before they are for short ones.
   private static let blockBytes = 1 << 15
@@ -23,21 +23,22 @@ package struct LiteralSet: Sendable {
   ///   - ordered: reports occurrences in order of place, if all literals have three bytes at
   ///     least. Else each is looked for by its rarest windows, which is faster.
   package init(_ source: [(bytes: [UInt8], ignoreCase: Bool)], ordered: Bool = false) {
-    var short: [(index: Int, probe: PairProbe)] = []
-    var builder = WindowTable.Builder()
-    let folded = source.map {
-      (bytes: $0.ignoreCase ? $0.bytes.map(asciiLowercased) : $0.bytes, ignoreCase: $0.ignoreCase)
+    var list = LiteralList(capacity: source.count)
+    for literal in source {
+      _ = list.add(literal.bytes, ignoreCase: literal.ignoreCase, isShared: false)
     }
-    for (index, literal) in folded.enumerated() {
-      if literal.bytes.count < WindowTable.literalBytesMin {
-        short.append((index, PairProbe(literal.bytes, ignoreCase: literal.ignoreCase)))
-      } else {
-        builder.add(literal.bytes, literal: index, ordered: ordered)
-      }
+    self.init(list, ordered: ordered)
+  }
+
+  /// - Parameter list: none of its literals empty.
+  init(_ list: LiteralList, ordered: Bool = false) {
+    literals = LiteralTable(list)
+    windows = WindowTable(list, ordered: ordered)
+    short = (0..<list.count).compactMap { index in
+      let range = list.range(index)
+      guard range.count < LiteralWindow.literalBytesMin else { return nil }
+      return (index, PairProbe(Array(list.bytes[range]), ignoreCase: list.ignoresCase(index)))
     }
-    literals = LiteralTable(folded)
-    self.short = short
-    windows = builder.finish()
   }
 
   /// How many literals there are.

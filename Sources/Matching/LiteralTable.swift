@@ -29,27 +29,48 @@
   let view: View
 
   /// - Parameter source: none of them empty; with `ignoreCase`, in lower case.
-  init(_ source: [(bytes: [UInt8], ignoreCase: Bool)]) {
-    count = source.count
-    var all: [Word] = []
-    var made: [Literal] = []
+  convenience init(_ source: [(bytes: [UInt8], ignoreCase: Bool)]) {
+    var list = LiteralList(capacity: source.count)
     for literal in source {
-      var own = [Word](repeating: Word(), count: (literal.bytes.count + 7) / 8)
-      for (index, byte) in literal.bytes.enumerated() {
-        let shift = UInt64(8 * (index % 8))
-        own[index / 8].value |= UInt64(byte) << shift
-        own[index / 8].mask |= 0xFF << shift
-        if literal.ignoreCase, isLowercase(byte) { own[index / 8].fold |= 0x20 << shift }
-      }
-      let rest = all.count..<all.count + own.count - 1
-      made.append(Literal(head: own[0], count: literal.bytes.count, rest: rest))
-      all += own.dropFirst()
+      _ = list.add(literal.bytes, ignoreCase: literal.ignoreCase, isShared: false)
     }
-    let literals = UnsafeMutablePointer<Literal>.allocate(capacity: max(1, made.count))
-    let words = UnsafeMutablePointer<Word>.allocate(capacity: max(1, all.count))
+    self.init(list)
+  }
+
+  /// - Parameter list: none of its literals empty.
+  init(_ list: LiteralList) {
+    count = list.count
+    var wordCount = 0
+    for index in 0..<count { wordCount += (list.range(index).count - 1) / 8 }
+    let literals = UnsafeMutablePointer<Literal>.allocate(capacity: max(1, count))
+    let words = UnsafeMutablePointer<Word>.allocate(capacity: max(1, wordCount))
     unsafe view = View(literals: literals, words: words)
-    for index in made.indices { unsafe (literals + index).initialize(to: made[index]) }
-    for index in all.indices { unsafe (words + index).initialize(to: all[index]) }
+    var next = 0
+    for index in 0..<count {
+      let range = list.range(index)
+      let ignoreCase = list.ignoresCase(index)
+      let rest = next..<next + (range.count - 1) / 8
+      unsafe (literals + index).initialize(
+        to: Literal(
+          head: Self.word(list.bytes, range.prefix(8), ignoreCase), count: range.count, rest: rest))
+      for place in rest {
+        let bytes = range.dropFirst(8 * (place - rest.lowerBound + 1)).prefix(8)
+        unsafe (words + place).initialize(to: Self.word(list.bytes, bytes, ignoreCase))
+      }
+      next = rest.upperBound
+    }
+  }
+
+  private static func word(_ bytes: [UInt8], _ range: Range<Int>, _ ignoreCase: Bool) -> Word {
+    var word = Word()
+    var shift: UInt64 = 0
+    for index in range {
+      word.value |= UInt64(bytes[index]) << shift
+      word.mask |= 0xFF << shift
+      if ignoreCase, isLowercase(bytes[index]) { word.fold |= 0x20 << shift }
+      shift += 8
+    }
+    return word
   }
 
   deinit {

@@ -67,7 +67,7 @@ package final class PatternScanner {
       if literal >= set.firstStandIn {
         hasStandIns = true
       } else {
-        for index in set.guardedRanges[literal] { touch(set.guarded[index]) }
+        for entry in set.guarded[literal] { touch(Int(entry)) }
       }
     }
     if hasStandIns {
@@ -111,8 +111,8 @@ package final class PatternScanner {
   private func gatherPlaces(of entry: Int) -> Bool {
     entryPlaces.removeAll(keepingCapacity: true)
     for literal in set.literals(of: entry) {
-      if places.isDense(literal) { return false }
-      places.append(literal, to: &entryPlaces)
+      if places.isDense(Int(literal)) { return false }
+      places.append(Int(literal), to: &entryPlaces)
     }
     var previous = 0
     for place in entryPlaces {

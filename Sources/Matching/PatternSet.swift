@@ -14,13 +14,13 @@ package final class PatternSet: Sendable {
     }
 
     fileprivate var origin: Origin
-    fileprivate var keywords: [[UInt8]]
+    fileprivate var keywords: [String]
 
     /// An entry that is searched for where its own required literals occur, if it has any; where
     /// `keywords` are given, in texts that hold one of them, ASCII case ignored.
     package init(_ pattern: Pattern, keywords: [String] = []) {
       origin = .parsed(pattern)
-      self.keywords = Self.prepared(keywords)
+      self.keywords = keywords
     }
 
     /// An entry that is not even parsed before one of its `keywords` occurs.
@@ -31,11 +31,7 @@ package final class PatternSet: Sendable {
       source: String, options: PatternOptions = PatternOptions(), keywords: [String]
     ) {
       origin = .source(source, options)
-      self.keywords = Self.prepared(keywords)
-    }
-
-    private static func prepared(_ keywords: [String]) -> [[UInt8]] {
-      keywords.filter { !$0.isEmpty }.map { $0.utf8.map(asciiLowercased) }
+      self.keywords = keywords
     }
   }
 
@@ -56,13 +52,10 @@ package final class PatternSet: Sendable {
   private let entries: [Entry]
   private let parsed: Mutex<[Parsed?]>
   let literals: LiteralSet
-  /// What each literal of `literals` guards: a range of `guarded`.
-  let guardedRanges: [Range<Int>]
-  /// The entries that literals guard.
-  let guarded: [Int]
-  /// The literals of each entry: ranges of `literalNumbers`.
-  private let literalRanges: [Range<Int>]
-  private let literalNumbers: [Int]
+  /// The entries that each literal of `literals` guards.
+  let guarded: Lists
+  /// The literals of each entry.
+  private let guarding: Lists
   /// The entries that no literal guards.
   let unguarded: [Int]
   /// From this number on, literals are characters that stand for ASCII letters of others when
@@ -78,14 +71,18 @@ package final class PatternSet: Sendable {
   package init(_ entries: [Entry]) throws(EntryError) {
     self.entries = entries
     var parsed = [Parsed?](repeating: nil, count: entries.count)
-    var table = LiteralTable()
+    var list = LiteralList(capacity: 2 * entries.count)
+    var pairs: [(entry: Int32, literal: Int32)] = []
+    pairs.reserveCapacity(2 * entries.count)
     var unguarded: [Int] = []
     var foldable: [Int] = []
     for (index, entry) in entries.enumerated() {
-      guard entry.keywords.isEmpty else {
-        for keyword in entry.keywords { table.add(keyword, ignoreCase: true, entry: index) }
-        continue
+      var hasKeywords = false
+      for keyword in entry.keywords where !keyword.isEmpty {
+        pairs.append((Int32(index), Int32(list.add(keyword.utf8, ignoreCase: true))))
+        hasKeywords = true
       }
+      if hasKeywords { continue }
       let pattern = try Self.parse(entry, index)
       let candidate = LiteralGuard.bestCandidate(of: pattern)
       parsed[index] = Parsed(
@@ -95,58 +92,51 @@ package final class PatternSet: Sendable {
         if literal.isStandIn {
           if foldable.last != index { foldable.append(index) }
         } else {
-          table.add(literal.bytes, ignoreCase: literal.ignoreCase, entry: index)
+          let number = list.add(literal.bytes, ignoreCase: literal.ignoreCase)
+          pairs.append((Int32(index), Int32(number)))
         }
       }
     }
     self.parsed = Mutex(parsed)
     self.unguarded = unguarded
     self.foldable = foldable
-    firstStandIn = table.literals.count
-    literals = LiteralSet(table.literals + Self.standIns.map { ($0, false) })
-    (guarded, guardedRanges) = Self.flattened(table.guarded)
-    var byEntry = [[Int]](repeating: [], count: entries.count)
-    for (literal, guarded) in table.guarded.enumerated() {
-      for entry in guarded { byEntry[entry].append(literal) }
+    firstStandIn = list.count
+    for standIn in Self.standIns {
+      _ = list.add(standIn, ignoreCase: false, isShared: false)
     }
-    (literalNumbers, literalRanges) = Self.flattened(byEntry)
+    literals = LiteralSet(list)
+    guarded = Lists(pairs.map { ($0.literal, $0.entry) }, count: firstStandIn)
+    guarding = Lists(pairs, count: entries.count)
   }
 
-  /// The literals of all entries, equal ones once.
-  private struct LiteralTable {
-    private struct Key: Hashable {
-      var bytes: [UInt8]
-      var ignoreCase: Bool
-    }
+  /// Lists of numbers, one after another in one piece of memory.
+  struct Lists: Sendable {
+    private var all: [Int32]
+    private var ends: [Int32]
 
-    private(set) var literals: [(bytes: [UInt8], ignoreCase: Bool)] = []
-    private var numbers: [Key: Int] = [:]
-    private(set) var guarded: [[Int]] = []
-
-    mutating func add(_ bytes: [UInt8], ignoreCase: Bool, entry: Int) {
-      let key = Key(bytes: bytes, ignoreCase: ignoreCase)
-      if let known = numbers[key] {
-        if guarded[known].last != entry { guarded[known].append(entry) }
-        return
+    /// - Parameters:
+    ///   - pairs: each a list and what it holds; the same pair may come again.
+    ///   - count: how many lists there are.
+    fileprivate init(_ pairs: [(Int32, Int32)], count: Int) {
+      ends = [Int32](repeating: 0, count: count + 1)
+      all = [Int32](repeating: 0, count: pairs.count)
+      for (list, _) in pairs { ends[Int(list) + 1] += 1 }
+      for list in 0..<count { ends[list + 1] += ends[list] }
+      // What ends where the next one starts is at first the start of each.
+      for (list, value) in pairs {
+        all[Int(ends[Int(list)])] = value
+        ends[Int(list)] += 1
       }
-      numbers[key] = literals.count
-      literals.append((bytes, ignoreCase))
-      guarded.append([entry])
     }
-  }
 
-  private static func flattened(_ lists: [[Int]]) -> (all: [Int], ranges: [Range<Int>]) {
-    var all: [Int] = []
-    var ranges: [Range<Int>] = []
-    for list in lists {
-      ranges.append(all.count..<all.count + list.count)
-      all += list
+    /// The numbers of one list, in the order in which they came.
+    subscript(list: Int) -> ArraySlice<Int32> {
+      all[Int(list == 0 ? 0 : ends[list - 1])..<Int(ends[list])]
     }
-    return (all, ranges)
   }
 
   /// The literals that guard `entry`.
-  func literals(of entry: Int) -> ArraySlice<Int> { literalNumbers[literalRanges[entry]] }
+  func literals(of entry: Int) -> ArraySlice<Int32> { guarding[entry] }
 
   package var count: Int { entries.count }
 
@@ -173,7 +163,9 @@ package final class PatternSet: Sendable {
     let pattern = try Self.parse(entry, index)
     let made = Parsed(
       pattern: pattern,
-      locality: KeywordLocality.locality(of: pattern, keywords: entry.keywords))
+      locality: KeywordLocality.locality(
+        of: pattern,
+        keywords: entry.keywords.filter { !$0.isEmpty }.map { $0.utf8.map(asciiLowercased) }))
     return parsed.withLock { parsed in
       // Another thread may have been faster; all must share one pattern.
       if let known = parsed[index] { return known }

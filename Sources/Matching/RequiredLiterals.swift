@@ -36,16 +36,17 @@ package struct RequiredLiterals: Sendable, Hashable {
 /// How rare bytes are in source text.
 enum ByteRarity {
   /// Returns about -log2 of how often `byte` occurs, 2 for the most common to 10 for the rarest.
-  static func bits(_ byte: UInt8) -> Int {
-    switch byte {
-    case UInt8(ascii: " "), UInt8(ascii: "e"): 3
-    case _ where "tanrosi".utf8.contains(byte): 4
-    case _ where "lcdupm_,()\n-.=\"".utf8.contains(byte): 5
-    case _ where "fghbvyw0/:;*1'{}>x".utf8.contains(byte): 6
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): 7
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): 7
-    case 0x21..<0x7F, 0x09: 7
-    default: 9
+  static func bits(_ byte: UInt8) -> Int { Int(table[Int(byte)]) }
+
+  private static let table: [UInt8] = {
+    var table = [UInt8](repeating: 9, count: 256)
+    for byte in 0x21..<0x7F { table[byte] = 7 }
+    table[0x09] = 7
+    for (bits, text) in [
+      (6, "fghbvyw0/:;*1'{}>x"), (5, "lcdupm_,()\n-.=\""), (4, "tanrosi"), (3, " e"),
+    ] as [(UInt8, StaticString)] {
+      for index in 0..<text.utf8CodeUnitCount { unsafe table[Int(text.utf8Start[index])] = bits }
     }
-  }
+    return table
+  }()
 }

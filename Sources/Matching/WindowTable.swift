@@ -1,177 +1,127 @@
 /// Finds the windows of four bytes that are known to some literal: the inner loop of `LiteralSet`.
+///
+/// A filter of bits, small enough for the nearest cache, is asked at every other place of the
+/// text. A hash of the window's first three bytes chooses a byte of it and the window's last byte
+/// the bit, so that a window whose last byte is unknown takes one write. Where the filter says
+/// maybe, the window is looked up by the same hash in chains of the windows themselves.
 @safe final class WindowTable: @unchecked Sendable {
-  /// The shortest literal that can be entered.
-  static let literalBytesMin = 3
-
-  /// One literal under one window.
-  fileprivate struct Entry {
-    var literal: Int32
-    /// The distance from the literal's start to the window's; -1 for the byte before it.
-    var windowOffset: Int32
-    /// What the window must hold, folded, in the bytes of the mask.
-    var value: UInt32
-    var mask: UInt32
-    /// Whether another entry with the same hash follows.
-    var hasNext = false
-
-    func isSame(as other: Entry) -> Bool {
-      literal == other.literal && windowOffset == other.windowOffset
-    }
-  }
-
-  /// A place of the hash table from the hashes of windows to entries.
-  fileprivate struct Slot {
-    var hash: UInt32
-    var firstEntry: UInt32
-
-    static let empty = Slot(hash: .max, firstEntry: 0)
-  }
-
   /// What the loops need, as plain addresses: they must not count references. Good while the
   /// table lives.
   @unsafe struct View {
-    /// Not zero at the hashes of all windows.
     fileprivate let filter: UnsafeMutablePointer<UInt8>
-    fileprivate let slots: UnsafeMutablePointer<Slot>
-    /// The number of slots, a power of two, less one.
-    fileprivate let slotMask: Int
-    fileprivate let entries: UnsafeMutablePointer<Entry>
+    /// The number of bytes of the filter, a power of two, less one.
+    fileprivate let filterMask: Int
+    /// The first window of each chain, -1 for none.
+    fileprivate let chains: UnsafeMutablePointer<Int32>
+    /// The chains of windows whose first byte is unknown; nil where there are none.
+    fileprivate let leadingChains: UnsafeMutablePointer<Int32>?
+    fileprivate let windows: UnsafeMutablePointer<LiteralWindow>
   }
+
+  /// So many bytes of the filter share a chain, as a shift.
+  fileprivate static let chainShift = 3
+  fileprivate static let leadingChainCount = 256
+  /// The least and largest size of the filter, in bytes.
+  private static let filterBytesMin = 1 << 11
+  private static let filterBytesMax = 1 << 18
 
   let isEmpty: Bool
   let view: View
 
-  /// Bit 5 of every byte: with it set, capitals are small letters. What else falls together is
-  /// told apart when the literal is compared.
-  fileprivate static let fold: UInt32 = 0x2020_2020
-
-  /// The last factor byte is a multiple of 32, so that of the window's last byte only three bits
-  /// count: a literal of three bytes takes eight places in the filter and not 128.
-  fileprivate static let factor: UInt32 = 0x9E37_7920
-
-  fileprivate static func hash(_ folded: UInt32) -> UInt32 { (folded &* factor) >> 16 }
-
-  // MARK: - Building
-
-  struct Builder {
-    fileprivate var windows: [(hash: UInt32, entry: Entry)] = []
-
-    /// Enters a literal of three bytes or more; with `ordered`, by the windows at its start.
-    mutating func add(_ bytes: [UInt8], literal: Int, ordered: Bool) {
+  /// - Parameters:
+  ///   - list: literals; those of less than three bytes are left out.
+  ///   - ordered: enters literals by their first windows, so that they are found in order.
+  init(_ list: LiteralList, ordered: Bool) {
+    var windows: [LiteralWindow] = []
+    windows.reserveCapacity(2 * list.count)
+    for literal in 0..<list.count where list.range(literal).count >= LiteralWindow.literalBytesMin {
       for parity in 0..<2 {
-        let offset = Self.windowOffset(bytes, parity: parity, ordered: ordered)
-        addWindow(bytes, literal: literal, at: offset)
+        windows.append(LiteralWindow(literal, of: list, parity: parity, ordered: ordered))
       }
     }
-
-    /// The offset of the window of the given parity that is the rarest.
-    private static func windowOffset(_ bytes: [UInt8], parity: Int, ordered: Bool) -> Int {
-      if bytes.count == 3 { return parity == 0 ? 0 : -1 }
-      var best = parity
-      if ordered || bytes.count < parity + 5 { return best }
-      var bestBits = -1
-      for offset in stride(from: parity, through: bytes.count - 4, by: 2) {
-        let window = bytes[offset..<offset + 4]
-        // Bytes that come again tell less: dashes come in rows.
-        var bits = 0
-        for (index, byte) in window.enumerated() {
-          bits += window.prefix(index).contains(byte) ? 1 : ByteRarity.bits(byte)
-        }
-        if bits > bestBits { (best, bestBits) = (offset, bits) }
-      }
-      return best
+    // Chains are built from their ends: what is to be found first is entered last.
+    if ordered { windows.sort { ($0.offset, -$0.literal) < ($1.offset, -$1.literal) } }
+    isEmpty = windows.isEmpty
+    let filterBytes = windows.isEmpty ? 1 << Self.chainShift : Self.filterBytes(for: windows)
+    let chainCount = filterBytes >> Self.chainShift
+    let filter = UnsafeMutablePointer<UInt8>.allocate(capacity: filterBytes)
+    let chains = UnsafeMutablePointer<Int32>.allocate(capacity: chainCount)
+    let copy = UnsafeMutablePointer<LiteralWindow>.allocate(capacity: max(1, windows.count))
+    unsafe filter.initialize(repeating: 0, count: filterBytes)
+    unsafe chains.initialize(repeating: -1, count: chainCount)
+    var leadingChains: UnsafeMutablePointer<Int32>?
+    if windows.contains(where: \.startsBefore) {
+      let made = UnsafeMutablePointer<Int32>.allocate(capacity: Self.leadingChainCount)
+      unsafe made.initialize(repeating: -1, count: Self.leadingChainCount)
+      unsafe leadingChains = made
     }
-
-    private mutating func addWindow(_ bytes: [UInt8], literal: Int, at offset: Int) {
-      var value: UInt32 = 0
-      var mask: UInt32 = 0
-      var unknownShift: UInt32?
-      for place in 0..<4 {
-        let shift = UInt32(8 * place)
-        if bytes.indices.contains(offset + place) {
-          value |= UInt32(bytes[offset + place]) << shift
-          mask |= 0xFF << shift
-        } else {
-          unknownShift = shift
-        }
-      }
-      let entry = Entry(
-        literal: Int32(literal), windowOffset: Int32(offset),
-        value: (value | WindowTable.fold) & mask, mask: mask)
-      guard let unknownShift else {
-        windows.append((WindowTable.hash(value | WindowTable.fold), entry))
-        return
-      }
-      // Of the last byte three bits count (`factor`), of another all but the one that is folded.
-      let significant: UInt32 = unknownShift == 24 ? 0x07 : 0xDF
-      for unknown in UInt32(0)..<256 where unknown & ~significant == 0 {
-        let window = value | unknown << unknownShift | WindowTable.fold
-        windows.append((WindowTable.hash(window), entry))
-      }
-    }
-
-    consuming func finish() -> WindowTable {
-      // Where several literals share a window, the one that started first comes first.
-      var order = windows.indices.map { index in
-        let entry = windows[index].entry
-        let offset = UInt64(min(entry.windowOffset + 1, 0xFFFF))
-        return (
-          key: UInt64(windows[index].hash) << 48 | (0xFFFF - offset) << 32
-            | UInt64(UInt32(bitPattern: entry.literal)), index: index
-        )
-      }
-      order.sort { $0.key < $1.key }
-      var sorted: [(hash: UInt32, entry: Entry)] = []
-      sorted.reserveCapacity(order.count)
-      for (key, index) in order {
-        // Windows of a literal that differ only in a byte which is not its own may share a hash.
-        if let last = sorted.last, last.hash == UInt32(key >> 48),
-          last.entry.isSame(as: windows[index].entry)
-        {
-          continue
-        }
-        sorted.append(windows[index])
-      }
-      return WindowTable(sorted)
-    }
+    unsafe view = View(
+      filter: filter, filterMask: filterBytes - 1, chains: chains, leadingChains: leadingChains,
+      windows: copy)
+    for index in windows.indices { unsafe view.enter(windows[index], as: index) }
   }
 
-  private init(_ windows: [(hash: UInt32, entry: Entry)]) {
-    isEmpty = windows.isEmpty
-    var slotCount = 64
-    while slotCount < 2 * windows.count { slotCount *= 2 }
-    let slotMask = slotCount - 1
-    let filter = UnsafeMutablePointer<UInt8>.allocate(capacity: windows.isEmpty ? 1 : 1 << 16)
-    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
-    let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, windows.count))
-    unsafe view = View(filter: filter, slots: slots, slotMask: slotMask, entries: entries)
-    unsafe filter.initialize(repeating: 0, count: windows.isEmpty ? 1 : 1 << 16)
-    unsafe slots.initialize(repeating: .empty, count: slotCount)
-    for (index, window) in windows.enumerated() {
-      var entry = window.entry
-      entry.hasNext = index + 1 < windows.count && windows[index + 1].hash == window.hash
-      unsafe (entries + index).initialize(to: entry)
-      if index > 0, windows[index - 1].hash == window.hash { continue }
-      unsafe filter[Int(window.hash)] = 1
-      var slot = Int(window.hash) & slotMask
-      while unsafe slots[slot].hash != Slot.empty.hash { slot = (slot + 1) & slotMask }
-      unsafe slots[slot] = Slot(hash: window.hash, firstEntry: UInt32(index))
+  /// A size at which one bit of about 32 is set at most.
+  private static func filterBytes(for windows: [LiteralWindow]) -> Int {
+    var bits = 0
+    for window in windows {
+      bits += window.startsBefore ? 128 : window.mask == .max ? 1 : 8
     }
+    var size = filterBytesMin
+    while size < filterBytesMax, size * 8 < bits * 32 { size *= 2 }
+    return size
   }
 
   deinit {
     unsafe view.filter.deallocate()
-    unsafe view.slots.deallocate()
-    unsafe view.entries.deallocate()
+    unsafe view.chains.deallocate()
+    unsafe view.leadingChains?.deallocate()
+    unsafe view.windows.deallocate()
   }
 }
 
 extension WindowTable.View {
+  /// The byte of the filter for a folded window: a hash of its first three bytes.
+  @inline(__always)
+  private func filterIndex(_ folded: UInt32) -> Int {
+    Int(truncatingIfNeeded: (UInt64(folded &<< 8) &* 0x9E37_79B1) &>> 32) & (unsafe filterMask)
+  }
+
+  /// The chain of a folded window by its last three bytes.
+  private func leadingChain(_ folded: UInt32) -> Int {
+    Int(((folded &>> 8) &* 0x9E37_79B1) &>> 24)
+  }
+
+  /// The bit of a folded window in its byte of the filter.
+  @inline(__always)
+  private func filterBit(_ folded: UInt32) -> UInt8 { UInt8(1) &<< UInt8((folded &>> 24) & 7) }
+
+  fileprivate func enter(_ window: LiteralWindow, as index: Int) {
+    var window = window
+    let folded = window.value | LiteralWindow.fold
+    if window.startsBefore, let leadingChains = unsafe leadingChains {
+      for first in UInt32(0)..<256 where first & 0x20 != 0 {
+        let whole = (folded & ~0xFF) | first
+        unsafe filter[filterIndex(whole)] |= filterBit(whole)
+      }
+      let chain = unsafe leadingChain(folded)
+      window.next = unsafe leadingChains[chain]
+      unsafe leadingChains[chain] = Int32(index)
+    } else {
+      let place = unsafe filterIndex(folded)
+      unsafe filter[place] |= window.mask == .max ? filterBit(folded) : 0xFF
+      let chain = place >> WindowTable.chainShift
+      window.next = unsafe chains[chain]
+      unsafe chains[chain] = Int32(index)
+    }
+    unsafe (windows + index).initialize(to: window)
+  }
 
   /// Calls `body` with the literals that have a window at an even place in `start..<end` and the
   /// offset at which they would start, until it returns false; the answer is false then.
   ///
   /// - Parameter start: an even offset.
+  @inline(__always)
   func scan(
     _ text: UnsafePointer<UInt8>, count: Int, from start: Int, to end: Int,
     _ body: (_ literal: Int, _ offset: Int) -> Bool
@@ -179,20 +129,22 @@ extension WindowTable.View {
     var at = start
     // Each round looks at eight places and reads 18 bytes.
     let vectorEnd = min(end - 16, count - 18)
-    let factors = SIMD4<UInt32>(repeating: WindowTable.factor)
-    let folds = SIMD4<UInt32>(repeating: WindowTable.fold)
     while at <= vectorEnd {
       let raw = unsafe UnsafeRawPointer(text + at)
-      let even = unsafe raw.loadUnaligned(as: SIMD4<UInt32>.self) | folds
-      let odd = unsafe raw.loadUnaligned(fromByteOffset: 2, as: SIMD4<UInt32>.self) | folds
-      let evenHashes = (even &* factors) &>> 16
-      let oddHashes = (odd &* factors) &>> 16
-      var maybe: UInt8 = 0
-      for lane in 0..<4 {
-        maybe |= unsafe filter[Int(truncatingIfNeeded: evenHashes[lane])]
-        maybe |= unsafe filter[Int(truncatingIfNeeded: oddHashes[lane])]
+      var maybe: UInt32 = 0
+      for place in 0..<8 {
+        let window = unsafe raw.loadUnaligned(fromByteOffset: 2 &* place, as: UInt32.self)
+        let folded = UInt32(littleEndian: window) | LiteralWindow.fold
+        let bits = unsafe UInt32(filter[filterIndex(folded)])
+        maybe |= ((bits &>> ((folded &>> 24) & 7)) & 1) &<< UInt32(place)
       }
-      if maybe != 0, unsafe !visitEight(text, at, body) { return false }
+      while maybe != 0 {
+        let place = at &+ 2 &* maybe.trailingZeroBitCount
+        let window = unsafe UnsafeRawPointer(text).loadUnaligned(
+          fromByteOffset: place, as: UInt32.self)
+        if unsafe !visit(UInt32(littleEndian: window), place, body) { return false }
+        maybe &= maybe &- 1
+      }
       at &+= 16
     }
     while at < end {
@@ -211,39 +163,32 @@ extension WindowTable.View {
     return value
   }
 
-  /// Visits the eight even places from `at` on; kept out of the loop, which it would slow down.
-  @inline(never)
-  private func visitEight(
-    _ text: UnsafePointer<UInt8>, _ at: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
-  ) -> Bool {
-    for place in stride(from: at, to: at &+ 16, by: 2) {
-      let window = unsafe UnsafeRawPointer(text).loadUnaligned(
-        fromByteOffset: place, as: UInt32.self)
-      if unsafe !visit(UInt32(littleEndian: window), place, body) { return false }
-    }
-    return true
-  }
-
   /// Calls `body` with the literals that have the window `window`, which stands at `place`.
   @inline(__always)
   private func visit(
     _ window: UInt32, _ place: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) -> Bool {
-    let folded = window | WindowTable.fold
-    let hash = WindowTable.hash(folded)
-    guard unsafe filter[Int(hash)] != 0 else { return true }
-    var slot = unsafe Int(hash) & slotMask
-    while unsafe slots[slot].hash != hash { slot = unsafe (slot + 1) & slotMask }
-    var index = unsafe Int(slots[slot].firstEntry)
-    while true {
-      let entry = unsafe entries[index]
-      if folded & entry.mask == entry.value,
-        !body(Int(entry.literal), place &- Int(entry.windowOffset))
+    let folded = window | LiteralWindow.fold
+    let first = unsafe chains[filterIndex(folded) &>> WindowTable.chainShift]
+    if unsafe !visitChain(first, folded, place, body) { return false }
+    guard let leadingChains = unsafe leadingChains else { return true }
+    return unsafe visitChain(leadingChains[leadingChain(folded)], folded, place, body)
+  }
+
+  @inline(__always)
+  private func visitChain(
+    _ first: Int32, _ folded: UInt32, _ place: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
+  ) -> Bool {
+    var next = first
+    while next >= 0 {
+      let window = unsafe windows[Int(next)]
+      if folded & window.mask == window.value,
+        !body(Int(window.literal), place &- Int(window.offset))
       {
         return false
       }
-      if !entry.hasNext { return true }
-      index &+= 1
+      next = window.next
     }
+    return true
   }
 }
