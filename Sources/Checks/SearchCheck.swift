@@ -25,12 +25,19 @@ extension SearchCheck {
 
 /// One pattern of a search check.
 struct SearchPattern: Sendable {
-  var source: String
+  /// The pattern's text; asked for when a keyword is found, where there are any.
+  var source: @Sendable () -> String
   var options = PatternOptions()
   /// The pattern is only searched for in texts that hold one of these, ASCII case ignored.
-  var keywords: [String] = []
-  /// Whether the check wants to know the groups of a match.
+  var keywords: [[UInt8]] = []
+  /// Whether the check wants to know the groups of a match, if the pattern has any.
   var needsGroups = false
+
+  var entry: PatternSet.Entry {
+    keywords.isEmpty
+      ? PatternSet.Entry(source: source(), options: options, keywords: [])
+      : PatternSet.Entry(keywords: keywords, options: options, source: source)
+  }
 }
 
 /// One match of a search check's pattern.

@@ -11,16 +11,17 @@ package final class PatternSet: Sendable {
     fileprivate enum Origin: Sendable {
       case parsed(Pattern)
       case source(String, PatternOptions)
+      case deferred(@Sendable () -> String, PatternOptions)
     }
 
     fileprivate var origin: Origin
-    fileprivate var keywords: [String]
+    fileprivate var keywords: [[UInt8]]
 
     /// An entry that is searched for where its own required literals occur, if it has any; where
     /// `keywords` are given, in texts that hold one of them, ASCII case ignored.
     package init(_ pattern: Pattern, keywords: [String] = []) {
       origin = .parsed(pattern)
-      self.keywords = keywords
+      self.keywords = keywords.map { Array($0.utf8) }
     }
 
     /// An entry that is not even parsed before one of its `keywords` occurs.
@@ -31,6 +32,15 @@ package final class PatternSet: Sendable {
       source: String, options: PatternOptions = PatternOptions(), keywords: [String]
     ) {
       origin = .source(source, options)
+      self.keywords = keywords.map { Array($0.utf8) }
+    }
+
+    /// The same, with a source that is not even asked for before one of the keywords occurs.
+    package init(
+      keywords: [[UInt8]], options: PatternOptions = PatternOptions(),
+      source: @escaping @Sendable () -> String
+    ) {
+      origin = .deferred(source, options)
       self.keywords = keywords
     }
   }
@@ -79,7 +89,7 @@ package final class PatternSet: Sendable {
     for (index, entry) in entries.enumerated() {
       var hasKeywords = false
       for keyword in entry.keywords where !keyword.isEmpty {
-        pairs.append((Int32(index), Int32(list.add(keyword.utf8, ignoreCase: true))))
+        pairs.append((Int32(index), Int32(list.add(keyword, ignoreCase: true))))
         hasKeywords = true
       }
       if hasKeywords { continue }
@@ -141,14 +151,14 @@ package final class PatternSet: Sendable {
   package var count: Int { entries.count }
 
   private static func parse(_ entry: Entry, _ index: Int) throws(EntryError) -> Pattern {
-    switch entry.origin {
-    case .parsed(let pattern): return pattern
-    case .source(let source, let options):
-      do throws(PatternError) {
-        return try Pattern(source, options: options)
-      } catch {
-        throw EntryError(entry: index, error: error)
+    do throws(PatternError) {
+      switch entry.origin {
+      case .parsed(let pattern): return pattern
+      case .source(let source, let options): return try Pattern(source, options: options)
+      case .deferred(let source, let options): return try Pattern(source(), options: options)
       }
+    } catch {
+      throw EntryError(entry: index, error: error)
     }
   }
 
@@ -165,7 +175,7 @@ package final class PatternSet: Sendable {
       pattern: pattern,
       locality: KeywordLocality.locality(
         of: pattern,
-        keywords: entry.keywords.filter { !$0.isEmpty }.map { $0.utf8.map(asciiLowercased) }))
+        keywords: entry.keywords.filter { !$0.isEmpty }.map { $0.map(asciiLowercased) }))
     return parsed.withLock { parsed in
       // Another thread may have been faster; all must share one pattern.
       if let known = parsed[index] { return known }

@@ -33,6 +33,20 @@ package struct OptionsRecord: Sendable {
     return Self.value(&cursor)
   }
 
+  /// Returns the bytes of the texts of an option; empty texts are left out.
+  package func textBytes(_ name: String) -> [[UInt8]] {
+    guard var cursor = find(name) else { return [] }
+    _ = (cursor.number(), cursor.number())
+    let kind = cursor.number()
+    guard kind == 0 || kind == 4 else { return [] }
+    var texts: [[UInt8]] = []
+    for _ in 0..<(kind == 0 ? 1 : cursor.number()) {
+      let text = cursor.block()
+      if text.count > 0 { texts.append(text.array) }
+    }
+    return texts
+  }
+
   /// Returns where the option was written, by line and column.
   package func place(_ name: String) -> (line: Int, column: Int)? {
     guard var cursor = find(name) else { return nil }

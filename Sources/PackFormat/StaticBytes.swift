@@ -41,6 +41,10 @@
   /// Whether these are the UTF-8 of `text`.
   package func isText(_ text: String) -> Bool {
     guard text.utf8.count == count else { return false }
-    return unsafe text.utf8.elementsEqual(buffer)
+    let answer = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
+      for index in 0..<count where unsafe utf8[index] != buffer[index] { return false }
+      return true
+    }
+    return unsafe answer ?? text.utf8.elementsEqual(buffer)
   }
 }

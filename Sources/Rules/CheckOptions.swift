@@ -80,6 +80,14 @@ package struct CheckOptions: Sendable {
     }
   }
 
+  /// The bytes of the texts of an option, not empty ones only: for hundreds of them at little cost.
+  package func textBytes(_ name: String) -> [[UInt8]] {
+    switch storage {
+    case .given: strings(name).filter { !$0.isEmpty }.map { Array($0.utf8) }
+    case .image(let record, _): record.textBytes(name)
+    }
+  }
+
   /// Where the option was written.
   package func place(of name: String) -> Diagnostic.Location? {
     switch storage {

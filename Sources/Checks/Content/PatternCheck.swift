@@ -48,10 +48,10 @@ struct PatternCheck: SearchCheck {
     let hasReplacement = replacement != nil
     let isRequired = options.boolean("require") ?? false
     self.isRequired = isRequired
-    let keywords = isRequired ? [] : options.strings("keywords")
+    let keywords = isRequired ? [] : options.textBytes("keywords")
     patterns = Self.sources(options).map { source in
       SearchPattern(
-        source: source, options: flags, keywords: keywords,
+        source: { source }, options: flags, keywords: keywords,
         needsGroups: hasReplacement || source.contains("<at>"))
     }
     judgesBinary = options.boolean("binary") ?? false
@@ -156,7 +156,7 @@ private struct PatternSession: SearchSession {
       return false
     }
     if isExcused(match, in: bytes, &report) { return true }
-    let source = check.patterns[match.pattern].source
+    let source = check.patterns[match.pattern].source()
     report.add(
       number, at: place(of: match), in: bytes, edit: edit(match, in: bytes),
       message: "text matches the forbidden pattern '\(shortened(source))'")
@@ -166,8 +166,8 @@ private struct PatternSession: SearchSession {
   mutating func finish(in bytes: Span<UInt8>, _ number: Int, _ report: inout Report) {
     for (index, pattern) in check.patterns.enumerated() where !isFound[index] {
       report.addWhole(
-        number, detail: pattern.source,
-        message: "no match of the required pattern '\(shortened(pattern.source))'")
+        number, detail: pattern.source(),
+        message: "no match of the required pattern '\(shortened(pattern.source()))'")
     }
   }
 

@@ -26,7 +26,9 @@ struct PrivateKey: SearchCheck {
 
   /// The marks are literals and their own keywords: a text without them costs nothing.
   var patterns: [SearchPattern] {
-    KeyFormat.allCases.map { SearchPattern(source: $0.mark, keywords: [$0.mark]) }
+    KeyFormat.allCases.map { format in
+      SearchPattern(source: { format.mark }, keywords: [Array(format.mark.utf8)])
+    }
   }
 
   func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool {

@@ -63,10 +63,7 @@ final class SearchGroup: Sendable {
       let made: Result<Ready, PatternSet.EntryError>
       do throws(PatternSet.EntryError) {
         let patterns = checks.flatMap { $0.check.patterns }
-        let set = try PatternSet(
-          patterns.map {
-            PatternSet.Entry(source: $0.source, options: $0.options, keywords: $0.keywords)
-          })
+        let set = try PatternSet(patterns.map(\.entry))
         made = .success(Ready(set: set, needsGroups: patterns.map(\.needsGroups)))
       } catch {
         made = .failure(error)
@@ -81,7 +78,7 @@ final class SearchGroup: Sendable {
     let entry = entries[error.entry]
     let (number, check) = checks[entry.check]
     return invalidPattern(
-      error.error, check.patterns[entry.pattern].source, at: place(rules[number]))
+      error.error, check.patterns[entry.pattern].source(), at: place(rules[number]))
   }
 
   /// The search of one text: a class, because the scanner asks two closures that both change it.
@@ -153,8 +150,11 @@ final class SearchGroup: Sendable {
       let place = group.entries[entry]
       var match = SearchMatch(pattern: place.pattern, range: range, groups: [], groupNames: [])
       if withGroups {
-        match.groups = try scanner.captures(entry: entry, in: bytes, match: range)
-        match.groupNames = try scanner.set.pattern(entry).groupNames
+        let pattern = try scanner.set.pattern(entry)
+        match.groups =
+          pattern.groupCount > 1
+          ? try scanner.captures(entry: entry, in: bytes, match: range) : [range]
+        match.groupNames = pattern.groupNames
       }
       return match
     }

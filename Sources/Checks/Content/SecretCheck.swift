@@ -78,13 +78,12 @@ struct SecretCheck: SearchCheck {
   let patternCount = 1
 
   var patterns: [SearchPattern] {
-    let options = rule.options
-    let group = options.integer("group")
-    return options.strings("pattern").map { source in
+    [
       SearchPattern(
-        source: source, keywords: options.strings("keywords"),
-        needsGroups: group.map { $0 > 0 } ?? source.contains("("))
-    }
+        source: { [options = rule.options] in options.string("pattern") ?? "" },
+        keywords: rule.options.textBytes("keywords"),
+        needsGroups: rule.options.integer("group") != 0)
+    ]
   }
 
   var givesWay: Bool { known.givesWay }
