@@ -81,4 +81,25 @@ import Text
       }
     }
   }
+
+  /// Keywords only save work: no match of a pattern may be without one.
+  @Test(arguments: BuiltInPacks.names)
+  func keywordsAreInEveryMatch(_ pack: String) throws {
+    for rule in try PackLoading.rules(pack) where rule.check == "pattern" {
+      let keywords = rule.options.strings("keywords").map { $0.lowercased() }
+      if keywords.isEmpty { continue }
+      let options = PatternOptions(
+        caseInsensitive: rule.options.boolean("ignore-case") ?? false,
+        multiline: rule.options.boolean("multiline") ?? false,
+        dotMatchesNewline: rule.options.boolean("dot-all") ?? false)
+      for source in rule.options.strings("pattern") + rule.options.strings("patterns") {
+        let literals = try Pattern(source, options: options).requiredLiterals?.literals ?? []
+        #expect(!literals.isEmpty, "\(rule.id)")
+        for literal in literals {
+          let text = String(decoding: literal.bytes, as: UTF8.self).lowercased()
+          #expect(keywords.contains(where: text.contains), "\(rule.id): \(text)")
+        }
+      }
+    }
+  }
 }
