@@ -8,7 +8,8 @@ import Text
 /// options `pattern`, `path-pattern`, `group`, `entropy` and `keywords`; its allowlists and the
 /// global ones its `allowlists`. `description` is what a finding says. A rule with "generic" in
 /// its id gives way to others that find the same secret. `useDefault` stands for the built-in
-/// pack of secret rules: gitleaks' own default configuration is not part of this program.
+/// pack of secret rules: gitleaks' own default configuration is not part of this program. A rule
+/// with the id of one of that pack takes its place where a rulefile extends both.
 struct GitleaksImport {
   typealias Configuration = GitleaksConfiguration
   typealias SecretRule = GitleaksConfiguration.SecretRule
@@ -128,6 +129,7 @@ struct GitleaksImport {
   /// - Parameter path: the configuration itself, in which gitleaks looks for nothing.
   func rulefile(_ joined: Joined, name: String, path: RepositoryPath) -> Rulefile {
     var rulefile = Rulefile(name: name)
+    rulefile.isImported = true
     if let place = joined.defaultPlace {
       rulefile.extends = [Rulefile.Placed("pack:\(Self.defaultPackName)", at: place)]
     }

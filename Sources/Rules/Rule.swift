@@ -27,6 +27,9 @@ package struct Rule: Sendable {
       self.line = line
       self.column = column
     }
+
+    /// Whether a built-in pack brought the rule.
+    var isBuiltIn: Bool { source.hasPrefix("pack:") }
   }
 
   /// Kebab-case, unique in the standard, the same in rulefile, output and suppression.

@@ -10,6 +10,8 @@ struct RuleStack {
   private var indexed = 0
   /// Ids of rules that are missing because of errors in them: no trouble follows from that.
   private var brokenIDs: Set<ExactString> = []
+  /// Ids of rules that came from the configuration of another scanner.
+  private var importedIDs: Set<ExactString> = []
   /// Which rules each file brought, itself or through what it extends.
   private var brought: [SourceName: [Range<Int>]] = [:]
 
@@ -26,7 +28,7 @@ struct RuleStack {
   mutating func addSection(_ name: SourceName, base: RepositoryPath, _ context: Context) {
     guard let node = context.graph.nodes[name] else { return }
     for extended in node.extends { _ = include(extended, base: base, context) }
-    append(node.rulefile, base: base, context)
+    _ = append(node.rulefile, base: base, context)
     tune(by: node.rulefile, within: [0..<rules.count], base: base, context)
   }
 
@@ -40,8 +42,9 @@ struct RuleStack {
     var ranges: [Range<Int>] = []
     for extended in node.extends { ranges += include(extended, base: base, context) }
     let start = rules.count
-    append(node.rulefile, base: base, context, isTrusted: name.isBuiltIn)
+    let replaced = append(node.rulefile, base: base, context, isBuiltIn: name.isBuiltIn)
     ranges.append(start..<rules.count)
+    ranges += replaced.map { $0..<$0 + 1 }
     amend(by: node.rulefile, within: ranges, context)
     tune(by: node.rulefile, within: ranges, base: base, context)
     exclude(node.rulefile.exclude.rebased(to: base), from: ranges)
@@ -50,31 +53,42 @@ struct RuleStack {
   }
 
   /// Adds the rules of a file. That no two packs define the same id the tests of the packs tell,
-  /// so while there are only trusted ones no index is made.
+  /// so while there are only trusted ones no index is made. Returns the places of rules of packs
+  /// that imported ones have taken.
   private mutating func append(
-    _ file: Rulefile, base: RepositoryPath, _ context: Context, isTrusted: Bool = false
-  ) {
+    _ file: Rulefile, base: RepositoryPath, _ context: Context, isBuiltIn: Bool = false
+  ) -> [Int] {
     for id in file.brokenIDs { brokenIDs.insert(ExactString(id)) }
-    let isTrusted = isTrusted && context.prover.proof != .all
-    if isTrusted, indexed == 0, base.isTop {
+    if isBuiltIn, context.prover.proof != .all, indexed == 0, base.isTop {
       rules += file.rules
-      return
+      return []
     }
-    if file.rules.isEmpty { return }
+    if file.rules.isEmpty { return [] }
     indexRules()
     rules.reserveCapacity(rules.count + file.rules.count)
+    var replaced: [Int] = []
     for var rule in file.rules {
-      if let index = indices[ExactString(rule.id)] {
-        Self.reportDuplicate(rule, of: rules[index], context)
-        continue
-      }
       if !base.isTop {
         rule.paths = rule.paths.rebased(to: base)
         rule.base = base
       }
-      rules.append(rule)
-      indexRules()
+      let id = ExactString(rule.id)
+      guard let index = indices[id] else {
+        if file.isImported { importedIDs.insert(id) }
+        rules.append(rule)
+        indexRules()
+        continue
+      }
+      let isSameSection = rules[index].base == rule.base
+      if isSameSection, file.isImported, rules[index].origin.isBuiltIn {
+        rules[index] = rule
+        importedIDs.insert(id)
+        replaced.append(index)
+      } else if !(isSameSection && isBuiltIn && importedIDs.contains(id)) {
+        Self.reportDuplicate(rule, of: rules[index], context)
+      }
     }
+    return replaced
   }
 
   /// Brings `indices` up to the rules that are there.

@@ -39,6 +39,9 @@ package struct Rulefile: Sendable {
   package var overrides: [Override] = []
   /// What an imported configuration changes in the rules that it brings, in order.
   var amendments: [Amendment] = []
+  /// Whether it is the configuration of another scanner. Its rules stand where a built-in pack has
+  /// one of the same id.
+  var isImported = false
   package var isRoot = false
   package var share: Placed?
 

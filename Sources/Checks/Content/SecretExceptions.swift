@@ -37,7 +37,7 @@ struct SecretExceptions: Sendable {
       let words = AllowList(stopWords: rule.options.strings("stop-words"))
       lists.append(SecretAllowList(words, rule, "stop-words"))
     }
-    self.lists = lists + rule.allowlists.map { SecretAllowList($0, rule, nil) }
+    self.lists = lists + rule.allowlists.map { SharedAllowLists.list($0, rule) }
     pathPatterns = sharedPatterns(rule, "allow-path")
   }
 
@@ -63,8 +63,27 @@ struct SecretExceptions: Sendable {
   }
 }
 
+/// The allow lists of imported configurations that are in use: the global ones stand in each of
+/// hundreds of rules, and their patterns are parsed and compiled once for all.
+private enum SharedAllowLists {
+  private struct Entry: Sendable {
+    weak var list: SecretAllowList?
+  }
+
+  private static let known = Mutex<[AllowList: Entry]>([:])
+
+  static func list(_ source: AllowList, _ rule: Rule) -> SecretAllowList {
+    known.withLock { known in
+      if let list = known[source]?.list { return list }
+      let made = SecretAllowList(source, rule, nil)
+      known[source] = Entry(list: made)
+      return made
+    }
+  }
+}
+
 /// One allow list with its patterns and words made ready.
-private struct SecretAllowList: Sendable {
+private final class SecretAllowList: Sendable {
   private let condition: AllowList.Condition
   private let target: AllowList.Target
   private let patterns: [SharedPattern]
