@@ -8,7 +8,7 @@ import Text
 enum MatchCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
     if command.has(.jsonl) {
-      try MatchCases.answer(try read(Array("-".utf8)), console)
+      try MatchCases.answerAll(console)
       return .passed
     }
     guard let source = command.operands.first else {
@@ -34,6 +34,7 @@ enum MatchCommand {
         troubles += error.diagnostics
       }
     }
+    if command.has(.explain) { console.print(account(of: matcher, style)) }
     if !troubles.isEmpty { throw Failure(troubles) }
     return hasMatched ? .passed : .stopped
   }
@@ -60,23 +61,42 @@ enum MatchCommand {
   }
 
   /// What decides how fast the pattern is searched.
-  private static func explanation(of pattern: Pattern, _ style: TextStyle) -> String {
+  static func explanation(of pattern: Pattern, _ style: TextStyle) -> String {
     var out = ""
     func row(_ name: String, _ value: String) { out += "\(style.dim(name + ":")) \(value)\n" }
-    if let guards = pattern.requiredLiterals {
-      for literal in guards.literals {
-        let within = literal.bytesBeforeMax.map { ", at most \($0) bytes into the match" } ?? ""
-        row(
-          "guard",
-          "'\(printableText(literal.bytes))'\(literal.ignoreCase ? " in any case" : "")\(within)")
-      }
+    if let guards = pattern.guardingLiterals {
+      for literal in guards.literals { row("guard", shown(literal)) }
+    } else if let guards = pattern.requiredLiterals {
+      for literal in guards.literals { row("too common to guard", shown(literal)) }
+      row("guard", "none: every byte of every file is looked at")
     } else {
       row("guard", "none: every byte of every file is looked at")
     }
     let widest = pattern.maximumWidth.map { "\($0) bytes" } ?? "any number of bytes"
     row("width", "\(pattern.minimumWidth) to \(widest)")
-    row("engine", "lazy automaton; simulation where it would grow too large, and for captures")
     return out
+  }
+
+  private static func shown(_ literal: RequiredLiterals.Literal) -> String {
+    let within = literal.bytesBeforeMax.map { ", at most \($0) bytes into the match" } ?? ""
+    return "'\(printableText(literal.bytes))'\(literal.ignoreCase ? " in any case" : "")\(within)"
+  }
+
+  /// What ran, once all is searched.
+  static func account(of matcher: Matcher, _ style: TextStyle) -> String {
+    var engines = ["lazy automaton"]
+    if matcher.pattern.guardingLiterals != nil {
+      engines[0] +=
+        matcher.hasDroppedLiterals
+        ? ", at times over all of the text: the literals came too often"
+        : " around the literals"
+    }
+    let simulated = matcher.simulatedSearches
+    if simulated > 0 {
+      engines.append("simulation \(simulated) times, where the automaton grew too large")
+    }
+    if matcher.pattern.groupCount > 1 { engines.append("simulation inside matches, for captures") }
+    return "\(style.dim("engine:")) \(engines.joined(separator: "; "))\n"
   }
 }
 
@@ -115,26 +135,60 @@ struct MatchText {
 
 /// `match --jsonl`: cases in, answers out, one JSON object a line.
 enum MatchCases {
-  /// Answers every case of `input` with its `id` and `matches` as byte spans, `null` where the
-  /// pattern does not compile.
+  /// Answers every case on standard input with its `id` and `matches` as byte spans, `null` where
+  /// the pattern does not compile. A case is answered as soon as its line is there.
   /// - Throws: for each line that is no case, after the others were answered.
-  static func answer(_ input: [UInt8], _ console: Console) throws(Failure) {
+  static func answerAll(_ console: Console) throws(Failure) {
     var troubles: [Diagnostic] = []
+    var number = 0
+    var pending: [UInt8] = []
+    var isAtEnd = false
+    while !isAtEnd {
+      let chunk: [UInt8]
+      do throws(PlatformError) {
+        chunk = try Terminal.readSome(0)
+      } catch {
+        throw Failure(troubles + [Diagnostic(.error, "unreadable-file", error.description)])
+      }
+      isAtEnd = chunk.isEmpty
+      // What was pending holds no line end: only the new bytes are looked at.
+      let last = isAtEnd ? nil : chunk.lastIndex(of: UInt8(ascii: "\n"))
+      guard isAtEnd || last != nil else {
+        pending += chunk
+        continue
+      }
+      pending += chunk[..<(last.map { $0 + 1 } ?? 0)]
+      console.write(answers(to: pending, &number, &troubles))
+      pending = last.map { Array(chunk[($0 + 1)...]) } ?? []
+    }
+    if !troubles.isEmpty { throw Failure(troubles) }
+  }
+
+  /// The answers to whole lines. Empty lines count and are passed over.
+  /// - Parameter number: how many lines came before.
+  static func answers(
+    to lines: [UInt8], _ number: inout Int, _ troubles: inout [Diagnostic]
+  ) -> [UInt8] {
     var out: [UInt8] = []
-    for (index, line) in input.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let answer = answer(to: Array(line)) else {
+    var start = 0
+    while start < lines.count {
+      let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count
+      let line = Array(lines[start..<end])
+      start = end + 1
+      number += 1
+      if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
+      if let answer = answer(to: line) {
+        out += answer.serialized()
+        out.append(UInt8(ascii: "\n"))
+      } else {
         troubles.append(
           Diagnostic(
             .error, "bad-case", "this is no case",
-            at: .init(path: "standard input", line: index + 1, column: 1),
+            at: .init(path: "standard input", line: number, column: 1),
             hint: #"{"id": 1, "pattern": "a+", "haystack_base64": "YWE=", "limit": 0}"#))
-        continue
       }
-      out += answer.serialized()
-      out.append(UInt8(ascii: "\n"))
     }
-    console.write(out)
-    if !troubles.isEmpty { throw Failure(troubles) }
+    return out
   }
 
   /// Returns nil for a line that is no case.

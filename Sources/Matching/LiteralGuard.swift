@@ -60,11 +60,12 @@ struct LiteralGuard: Sendable {
   private static let selectivityMin = 10
 
   private let finder: Finder
+  let literals: RequiredLiterals
   let locality: Locality
 
   /// - Parameter candidate: must have passed `isUseful`.
   init(_ candidate: LiteralCandidate, of pattern: Pattern) {
-    let literals = candidate.literals
+    literals = candidate.literals
     let texts = literals.literals.map { (bytes: $0.bytes, ignoreCase: $0.ignoreCase) }
     finder =
       texts.count <= PairFinder.literalsMax

@@ -38,6 +38,10 @@ package final class Matcher {
   /// Where the search began, and what the searches around literals have cost since, in bytes read.
   private var origin = 0
   private var guardedWork = 0
+  /// Whether literals were given up in some text, because looking for them cost more than it saved.
+  package private(set) var hasDroppedLiterals = false
+  /// How many searches the simulation took over, because an automaton grew too large.
+  package var simulatedSearches: Int { engine.fallBacks }
 
   package convenience init(_ pattern: Pattern) { self.init(pattern, knownLocality: nil) }
 
@@ -203,6 +207,7 @@ package final class Matcher {
       work += 64
       if work > 2 * (literal - origin) + 16384 {
         source = .ignored
+        hasDroppedLiterals = true
         return literal
       }
       if unsafe probe?.accepts(text, count: count, at: literal, &work) ?? true { return literal }

@@ -67,6 +67,10 @@ package final class Pattern: Sendable {
     LiteralExtraction.best(LiteralExtraction.candidates(syntax))?.literals
   }
 
+  /// The literals that a matcher looks for before it runs an automaton; nil where it reads all of
+  /// a text, because there are none or they are too common.
+  package var guardingLiterals: RequiredLiterals? { literalGuard?.literals }
+
   /// The width of all matches, where it is the same.
   var fixedWidth: Int? { maximumWidth == minimumWidth ? maximumWidth : nil }
 

@@ -43,6 +43,19 @@ package enum Terminal {
     try Files.readAll(descriptor, expecting: 0, limit: limit, path: "standard input")
   }
 
+  /// Reads what is there, waiting for at least one byte; nothing at the end.
+  package static func readSome(_ descriptor: Int32) throws(PlatformError) -> [UInt8] {
+    var count = 0
+    let room = 1 << 16
+    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
+      let base = buffer.baseAddress
+      count = retryingInterrupts { unsafe Glibc.read(descriptor, base, room) }
+      initialized = max(0, count)
+    }
+    if count < 0 { throw PlatformError("read", "standard input") }
+    return chunk
+  }
+
   /// Opens `/dev/null` for each of the descriptors 0, 1 and 2 that is closed, so that the next
   /// file opened does not take its place and get what was meant for the terminal.
   /// - Returns: the descriptors that were closed.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Matching
 import Reports
 import Testing
@@ -52,5 +53,50 @@ import Text
   @Test(arguments: cases) func answers(_ line: String, _ answer: String?) {
     let given = MatchCases.answer(to: Array(line.utf8))
     #expect(given.map { String(decoding: $0.serialized(), as: UTF8.self) } == answer)
+  }
+
+  /// Lines may come in any pieces; those that are no case are told with their number.
+  @Test func linesAreCounted() {
+    let line = #"{"id":1,"pattern":"a","haystack_base64":"YQ=="}"#
+    var number = 3
+    var troubles: [Diagnostic] = []
+    let out = MatchCases.answers(
+      to: Array("\(line)\n\r\nnonsense\n\(line)".utf8), &number, &troubles)
+    let answer = #"{"id":1,"matches":[[0,1]]}"# + "\n"
+    #expect(String(decoding: out, as: UTF8.self) == answer + answer)
+    #expect(number == 7)
+    #expect(troubles.map(\.location?.line) == [6])
+  }
+
+  static let explanations: [(pattern: String, text: String, explained: [String])] = [
+    ("more_(x)", "more_x", ["guard: 'more_x'", "engine: lazy automaton around the literals; sim"]),
+    (#"[a-z]+"#, "abc", ["guard: none", "engine: lazy automaton\n"]),
+    (#"a\d"#, "a1", ["too common to guard: 'a0'", "guard: none", "engine: lazy automaton\n"]),
+    (
+      "more_[a-z]+!", String(repeating: "more_x ", count: 20000),
+      ["guard: 'more_'", "over all of the text"]
+    ),
+    (
+      #"[ab]*a[ab]{200}c"#, abText(100_000), ["guard: none", "simulation", "grew too large"]
+    ),
+  ]
+
+  private static func abText(_ count: Int) -> String {
+    var state: UInt32 = 1
+    return String(
+      decoding: (0..<count).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return state >> 31 == 0 ? UInt8(ascii: "a") : UInt8(ascii: "b")
+      }, as: UTF8.self)
+  }
+
+  @Test(arguments: explanations.indices) func explains(_ index: Int) throws {
+    let (pattern, text, explained) = Self.explanations[index]
+    let matcher = Matcher(try Pattern(pattern))
+    _ = MatchText(matcher: matcher, name: "f", style: .plain).lines(in: Array(text.utf8))
+    let all =
+      MatchCommand.explanation(of: matcher.pattern, .plain)
+      + MatchCommand.account(of: matcher, .plain)
+    for part in explained { #expect(all.contains(part), "\(all)") }
   }
 }
