@@ -26,7 +26,8 @@ struct CommandTable: Sendable {
 /// The commands by the names that people type.
 enum CommandName: String, Sendable, CaseIterable {
   case install, uninstall, doctor
-  case check, message, trace
+  case check, message
+  case trace, rerun, audit, log, share, attest
   case rules, explain, match, schema
   case hook, completions, help, version
 }
@@ -37,6 +38,7 @@ struct CommandEntry: Sendable {
   enum Group: String, Sendable, CaseIterable {
     case setUp = "set up"
     case judge = "judge"
+    case record = "the record"
     case standard = "the standard"
     case other = "other"
   }
@@ -114,6 +116,12 @@ enum FlagName: String, Sendable, CaseIterable {
   case dryRun = "dry-run"
   case earlier
   case explain, jsonl
+  case judge, ledger, mend
+  case verdict, rule, author, agent, since, until
+  case maxCount = "max-count"
+  case fetch, push
+  case sign, key, verify
+  case allowedSigners = "allowed-signers"
   case color, help, version
 }
 

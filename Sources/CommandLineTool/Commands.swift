@@ -2,7 +2,8 @@ extension CommandEntry {
   /// Every command, in the order in which help lists them within their groups.
   static let all: [CommandEntry] = [
     install, uninstall, doctor,
-    check, message, trace,
+    check, message,
+    trace, rerun, audit, log, share, attest,
     rules, explain, match, schema,
     hook, completions, help, version,
   ]
@@ -89,22 +90,6 @@ extension CommandEntry {
     examples: [
       Example(
         line: "factory-hook message .git/COMMIT_EDITMSG", meaning: "judge the last message written")
-    ])
-
-  private static let trace = CommandEntry(
-    name: .trace, group: .judge,
-    summary: "print how a verdict came to be",
-    details: """
-      Looks a verdict up by its serial, by a commit, or by a unique prefix of
-      either, and prints the run: each state with its time, the recipe, the rules in
-      force, the findings, and what was subtracted.
-      """,
-    operands: [Operand(name: "SERIAL|COMMIT", kind: .revision, isRequired: true)],
-    examples: [
-      Example(line: "factory-hook trace HEAD", meaning: "the verdict on the last commit"),
-      Example(
-        line: "factory-hook trace FH-6nh5imo54f --format json",
-        meaning: "the record of a verdict as JSON"),
     ])
 
   private static let rules = CommandEntry(

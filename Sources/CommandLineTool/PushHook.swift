@@ -22,7 +22,10 @@ struct PushHook {
     let refs = try PushedRef.parse(prePush: call.input ?? [])
     let remote = call.arguments.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
     let judgements = try outgoing(refs, to: remote).judge(in: session, trigger: .prePush)
-    return judgements.isEmpty ? .passed : console.tell(judgements, .prePush)
+    let status = judgements.isEmpty ? .passed : console.tell(judgements, .prePush)
+    let pushesMore = refs.contains { !PushedContent.isNotes($0.remoteName) }
+    if status == .passed, pushesMore { session.shareOnPush(to: remote, console) }
+    return status
   }
 
   /// What the remote does not have.

@@ -150,6 +150,18 @@ struct Session {
     }
   }
 
+  /// Every file of a tree, whatever was there before.
+  func wholeTree(_ target: ObjectID) throws(Failure) -> Judged {
+    try wrap { () throws(GitError) in
+      let source: FileSource = target == .emptyTree ? .nothing : .tree(target)
+      let files = try repository.allFiles(in: source).map {
+        ChangedFile(path: $0.path, new: $0, old: [])
+      }
+      let change = Change(bases: [], target: target, files: files)
+      return judged(Subject(scope: .tree, change: change), source)
+    }
+  }
+
   /// Reads a commit.
   func commit(_ id: ObjectID) throws(Failure) -> Commit {
     try wrap { () throws(GitError) in try repository.commit(id) }

@@ -23,10 +23,16 @@ enum TraceCommand {
 extension Run.Event {
   /// RFC 3339 in UTC with milliseconds.
   var shownTime: String {
-    let (seconds, rest) = timeMilliseconds.quotientAndRemainder(dividingBy: 1000)
-    return Timestamp(
+    Timestamp(milliseconds: timeMilliseconds).description
+  }
+}
+
+extension Timestamp {
+  /// - Parameter milliseconds: since 1970-01-01 UTC.
+  init(milliseconds: Int64) {
+    let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    self.init(
       seconds: seconds - (rest < 0 ? 1 : 0),
-      nanoseconds: Int32(rest + (rest < 0 ? 1000 : 0)) * 1_000_000
-    ).description
+      nanoseconds: Int32(rest + (rest < 0 ? 1000 : 0)) * 1_000_000)
   }
 }

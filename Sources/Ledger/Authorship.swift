@@ -1,5 +1,5 @@
 import Platform
-import Text
+package import Text
 
 /// Who made a commit: a person, or a person with a coding agent, or an agent alone, as far as the
 /// commit says so itself.
@@ -95,7 +95,7 @@ extension Authorship {
       evidence: json["by"]?.string)
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     var json: JSONObject = ["kind": .string(kind.rawValue)]
     if !agents.isEmpty { json["agents"] = .array(agents.map { .string($0) }) }
     json["by"] = evidence.map { .string($0) }

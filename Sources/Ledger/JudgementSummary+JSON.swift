@@ -1,7 +1,7 @@
 import Checks
 import Diagnostics
 import Gate
-import Text
+package import Text
 
 extension JudgementSummary {
   /// Reads what `members` writes; nil where what a summary cannot do without is missing.
@@ -35,7 +35,7 @@ extension JudgementSummary {
     remarks = (json["remarks"]?.array ?? []).compactMap { $0.object.flatMap(Remark.init(json:)) }
   }
 
-  var json: JSONObject { JSONObject(members) }
+  package var json: JSONObject { JSONObject(members) }
 
   /// The members, in a fixed order, empty lists left out.
   var members: [(String, JSONValue)] {
@@ -81,7 +81,7 @@ extension JudgementSummary.Found {
     self.fingerprint = fingerprint
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     var json: JSONObject = ["rule": .string(rule), "level": .string(severity.rawValue)]
     json["path"] = path.map { .string($0) }
     json["line"] = line.map { .integer($0) }
@@ -100,7 +100,7 @@ extension JudgementSummary.Subtracted {
     detail = json["detail"]?.string
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     var json = found.json
     json["because"] = .string(reason.rawValue)
     json["detail"] = detail.map { .string($0) }

@@ -155,7 +155,7 @@ extension Recipe {
     self.init(scope: scope, bases: names, target: target, standard: standard, engine: engine)
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     [
       "scope": .string(scope.rawValue), "bases": .array(bases.map { .string($0) }),
       "target": .string(target), "standard": .string(standard), "engine": .string(engine),

@@ -56,9 +56,11 @@ package struct RangeAudit: Sendable {
     package var isSound: Bool { marks.allSatisfy(\.isSound) }
     /// Whether judging it now would mend it.
     package var needsJudging: Bool {
-      marks.contains { mark in
+      let isJudgedLate = marks.contains { if case .late = $0 { true } else { false } }
+      return marks.contains { mark in
         switch mark {
-        case .unjudged, .anotherTree, .anotherChange, .anotherStandard, .late, .skipped: true
+        case .unjudged, .anotherTree, .anotherChange, .anotherStandard: true
+        case .skipped: !isJudgedLate
         default: false
         }
       }
