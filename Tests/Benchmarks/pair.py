@@ -60,7 +60,7 @@ def memory(argv, cwd, env):
 def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=None):
     """Runs the commands (name -> argv) round by round; returns name -> Figures.
 
-    `expect` maps a name to the exit status it must end with: a benchmark of a command that fails
+    `expect` maps a name to the exit status (or a set of them) it must end with: a benchmark of a command that fails
     measures nothing, so any other status is an error. `before` is called before every run.
     """
     env = dict(os.environ) if env is None else env
@@ -71,7 +71,7 @@ def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=No
                 before()
             seconds, status = run_once(argv, cwd, env)
             wanted = (expect or {}).get(name, 0)
-            if status != wanted:
+            if status not in (wanted if isinstance(wanted, set) else {wanted}):
                 raise SystemExit(f"benchmark: {name}: exit status {status}, wanted {wanted}: {argv}")
             if round_number >= 0:
                 figures[name].seconds.append(seconds)
