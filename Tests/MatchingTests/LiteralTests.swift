@@ -76,6 +76,43 @@ import Testing
     }
   }
 
+  /// More literals than the smallest filters hold, many of them as short as windows allow.
+  @Test(arguments: [false, true]) func manyLiteralsAreFound(ordered: Bool) {
+    var random = SeededGenerator(seed: 17)
+    func bytes(_ count: Int) -> [UInt8] {
+      (0..<count).map { _ in Array("abcdefgh_K1".utf8).randomElement(using: &random) ?? 0 }
+    }
+    let literals: [Literal] = (0..<1200).map { index in
+      (bytes(3 + Int.random(in: 0...9, using: &random) / 3), index % 3 == 0)
+    }
+    let set = LiteralSet(literals, ordered: ordered)
+    let text = bytes(600)
+    var found: [[Int]] = []
+    set.scan(text.span) { literal, offset in
+      found.append([offset, literal])
+      return true
+    }
+    if ordered { #expect(found.map { $0[0] } == found.map { $0[0] }.sorted()) }
+    #expect(found.count > 100)
+    #expect(found.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) } == Self.occurrences(literals, text))
+  }
+
+  @Test func equalLiteralsAreKeptOnce() {
+    var list = LiteralList()
+    let texts = (0..<500).map { Array("Literal\($0)".utf8) }
+    for round in 0..<2 {
+      for (index, text) in texts.enumerated() {
+        #expect(list.add(text, ignoreCase: true) == index, "round \(round)")
+      }
+    }
+    #expect(list.count == 500)
+    #expect(list.add(Array("LITERAL7".utf8), ignoreCase: true) == 7)
+    #expect(list.add(Array("literal7".utf8), ignoreCase: false) == 500)
+    #expect(list.add(Array("literal7".utf8), ignoreCase: true, isShared: false) == 501)
+    #expect(list.bytes[list.range(7)].elementsEqual(Array("literal7".utf8)))
+    #expect(list.ignoresCase(7) && !list.ignoresCase(500))
+  }
+
   @Test func scanStopsWhenTold() {
     let text = Array(String(repeating: "token s. ", count: 100).utf8)
     for literals in [[Self.literal("token")], [Self.literal("s.")]] {
