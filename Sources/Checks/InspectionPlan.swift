@@ -44,10 +44,39 @@ final class InspectionPlans: Sendable {
     var groups: [[Int]: SearchGroup] = [:]
   }
 
+  /// The paths that were last asked for, oldest first from `next` on: a file is asked about before
+  /// it is read and again when it is judged.
+  private struct Recent {
+    var entries: [(path: RepositoryPath, plan: InspectionPlan)] = []
+    var next = 0
+  }
+
   private let known = Mutex(Known())
+  private let recent = Mutex(Recent())
+
+  /// How many paths are remembered; more threads than this only work anew.
+  private static let recentMax = 16
 
   /// How many plans are kept; as many kinds of files can be told apart without working again.
   static let countMax = 128
+
+  /// Returns the plan for a path; `choose` finds the one for its rules.
+  func plan(at path: RepositoryPath, choose: () -> InspectionPlan) -> InspectionPlan {
+    let remembered = recent.withLock { recent in
+      recent.entries.first { $0.path == path }?.plan
+    }
+    if let remembered { return remembered }
+    let plan = choose()
+    recent.withLock { recent in
+      if recent.entries.count < Self.recentMax {
+        recent.entries.append((path, plan))
+      } else {
+        recent.entries[recent.next] = (path, plan)
+        recent.next = (recent.next + 1) % Self.recentMax
+      }
+    }
+    return plan
+  }
 
   func plan(
     for selection: SelectorTable.Selection, make: () -> InspectionPlan
@@ -81,8 +110,10 @@ extension Inspector {
 
   /// Returns the plan for the file at `path`, made when its kind of file is first seen.
   func plan(for path: RepositoryPath) -> InspectionPlan {
-    let selection = selectors.selection(for: path)
-    return plans.plan(for: selection) { makePlan(selection) }
+    plans.plan(at: path) {
+      let selection = selectors.selection(for: path)
+      return plans.plan(for: selection) { makePlan(selection) }
+    }
   }
 
   private func makePlan(_ selection: SelectorTable.Selection) -> InspectionPlan {
