@@ -49,6 +49,23 @@ import Text
     #expect(try found("x.c") == ["all"])
   }
 
+  /// What is remembered of a path is of no other path, however many come between.
+  @Test func rememberedPathsKeepTheirRules() throws {
+    let inspector = try Inspector(rules: [
+      try Self.pattern("a", id: "swift", files: ["*.swift"]),
+      try Self.pattern("a", id: "c", files: ["*.c"]),
+    ])
+    for _ in 0..<2 {
+      for number in 0..<40 {
+        let kind = ["swift", "c", "txt"][number % 3]
+        let file = FileFacts(path: RepositoryPath("f\(number).\(kind)"), size: 1)
+        #expect(inspector.needsContent(for: file) == (kind != "txt"))
+        let found = try inspector.content([UInt8(ascii: "a")].span, file: file).findings
+        #expect(found.map(\.rule) == (kind == "txt" ? [] : [kind]))
+      }
+    }
+  }
+
   @Test func oldVersionsAreJudgedByTheNewName() throws {
     let inspector = try Inspector(rules: [Self.pattern("a", files: ["*.swift"])])
     let text = [UInt8(ascii: "a")]
