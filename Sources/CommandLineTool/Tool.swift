@@ -6,6 +6,7 @@ import Reports
 ///
 /// Interrupted, it ends with 130; a closed output pipe is no signal here but an error of the write.
 package func runTool() -> Never {
+  Memory.keepFreed()
   let closed = Terminal.reopenClosedStreams()
   Signals.ignoreBrokenPipe()
   Signals.ignoreFileSizeLimit()

@@ -15,3 +15,14 @@ func memmem(
 func spawnFileActionsAddChangeDirectory(
   _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ path: UnsafePointer<CChar>
 ) -> Int32
+
+/// `mallopt(3)`: sets a parameter of the allocator; its header is not part of Swift's view.
+@_silgen_name("mallopt")
+func setAllocatorParameter(_ parameter: Int32, _ value: Int32) -> Int32
+
+/// The parameters of `mallopt(3)` in use, as `malloc.h` numbers them.
+enum AllocatorParameter {
+  static let trimThreshold: Int32 = -1
+  static let topPad: Int32 = -2
+  static let mapThreshold: Int32 = -3
+}

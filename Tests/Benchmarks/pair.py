@@ -57,17 +57,19 @@ def memory(argv, cwd, env):
         return int(answer.read().split()[-1])
 
 
-def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=None):
+def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=None,
+            before_only=None):
     """Runs the commands (name -> argv) round by round; returns name -> Figures.
 
-    `expect` maps a name to the exit status (or a set of them) it must end with: a benchmark of a command that fails
-    measures nothing, so any other status is an error. `before` is called before every run.
+    `expect` maps a name to the exit status (or a set of them) it must end with: a benchmark of a
+    command that fails measures nothing, so any other status is an error. `before` is called before
+    every run, or before those of the command `before_only`.
     """
     env = dict(os.environ) if env is None else env
     figures = {name: Figures(name) for name in commands}
     for round_number in range(-warmup, rounds):
         for name, argv in commands.items():
-            if before:
+            if before and before_only in (None, name):
                 before()
             seconds, status = run_once(argv, cwd, env)
             wanted = (expect or {}).get(name, 0)
@@ -76,7 +78,7 @@ def compare(commands, cwd, rounds=30, warmup=3, env=None, expect=None, before=No
             if round_number >= 0:
                 figures[name].seconds.append(seconds)
     for name, argv in commands.items():
-        if before:
+        if before and before_only in (None, name):
             before()
         figures[name].kibibytes = memory(argv, cwd, env)
     return figures

@@ -1,5 +1,8 @@
 """Makes the repositories that the benchmarks judge, the same every time."""
 
+import base64
+import hashlib
+import json
 import os
 import random
 import subprocess
@@ -64,3 +67,101 @@ def large(folder, files=100_000):
         path = f"source/area{number}/module0/part{number}.py"
         write(folder, path, f"value_{number} = {number}\n" + source_lines(40, number))
     git(folder, "add", ".")
+
+
+def with_verdicts(folder, binary, count):
+    """A small repository under the gate whose ledger holds `count` verdicts; returns a commit of them.
+
+    The verdicts are copies of a real one, with trees, serials and runs of their own, on commits of a
+    branch of their own, put in as git and the gate would have: the notes fanned out, the journal's
+    lines chained.
+    """
+    small(folder)
+    environment = {**os.environ, **GIT_ENVIRONMENT}
+    subprocess.run([binary, "install", "--no-rulefile"], cwd=folder, check=True,
+                   capture_output=True, env=environment)
+    path = os.path.dirname(binary) + ":" + os.environ["PATH"]
+    subprocess.run(["git", "commit", "-qm", "feat: change the parts"], cwd=folder, check=True,
+                   env={**environment, "PATH": path})
+    original = Verdict(folder)
+    copies = [original.copy(*names) for names in make_commits(folder, count)]
+    add_notes(folder, copies)
+    add_journal(folder, copies, original)
+    git(folder, "reset", "-q", "--hard")
+    return copies[count // 2].commit
+
+
+class Verdict:
+    """One verdict as the ledger keeps it, and what its copies differ in."""
+
+    def __init__(self, folder):
+        self.commit = git(folder, "rev-parse", "HEAD").decode().strip()
+        self.note = git(folder, "notes", "--ref=factory-hook", "show", "HEAD").decode().strip()
+        record = json.loads(self.note)
+        self.tree, self.serial, self.run = record["tree"], record["serial"], record["run"]
+        self.recipe, self.patch = record["recipe"], record["patch"]
+
+    def copy(self, commit, tree):
+        other = object.__new__(Verdict)
+        other.commit, other.tree = commit, tree
+        other.run, other.patch = commit[:12], hashlib.sha1(commit.encode()).hexdigest()
+        lines = ["factory-hook recipe 1", f"scope {self.recipe['scope']}"]
+        lines += [f"base {base}" for base in self.recipe["bases"]]
+        lines += [f"target {tree}", f"standard {self.recipe['standard']}",
+                  f"engine {self.recipe['engine']}"]
+        digest = hashlib.sha256(("\n".join(lines) + "\n").encode()).digest()
+        other.serial = "FH-" + base64.b32encode(digest[:20]).decode().lower()
+        other.note = self.rewritten(self.note, other)
+        return other
+
+    def rewritten(self, text, other):
+        for name in ("commit", "tree", "serial", "run", "patch"):
+            text = text.replace(getattr(self, name), getattr(other, name))
+        return text
+
+
+def make_commits(folder, count):
+    """Makes a branch of `count` commits; returns the names of each and of its tree."""
+    stream = []
+    for number in range(count):
+        stream.append(b"commit refs/heads/judged\ncommitter C <c@example.com> %d +0000\n"
+                      b"data 5\nbegin\n" % number)
+        if number == 0:
+            stream.append(b"from refs/heads/main^0\n")
+        body = b"%d" % number
+        stream.append(b"M 100644 inline number\ndata %d\n%s\n" % (len(body), body))
+    git(folder, "fast-import", "--quiet", stdin=b"".join(stream))
+    names = git(folder, "log", "--format=%H %T", "main..judged").decode()
+    return [line.split() for line in names.splitlines()]
+
+
+def add_notes(folder, verdicts):
+    notes = "refs/notes/factory-hook"
+    stream = [f"commit {notes}\ncommitter C <c@example.com> 0 +0000\ndata 5\nnotes\n"
+              f"from {notes}^0\n"]
+    for verdict in verdicts:
+        line = verdict.note + "\n"
+        for name in (verdict.commit, verdict.tree):
+            path = f"{name[:2]}/{name[2:4]}/{name[4:]}"
+            stream.append(f"M 100644 inline {path}\ndata {len(line)}\n{line}\n")
+    git(folder, "fast-import", "--quiet", stdin="".join(stream).encode())
+
+
+def add_journal(folder, verdicts, original):
+    path = os.path.join(folder, ".git", "factory-hook", "journal.jsonl")
+    lines = open(path, encoding="utf-8").read().splitlines()
+    previous = hashlib.sha256(lines[-1].encode()).hexdigest()
+    segment = 1
+    out = open(path, "a", encoding="utf-8")
+    for verdict in verdicts:
+        for line in lines:
+            line = original.rewritten(line, verdict)
+            line = line.replace(json.loads(line)["previous"], previous)
+            previous = hashlib.sha256(line.encode()).hexdigest()
+            out.write(line + "\n")
+        if out.tell() > 32 << 20:
+            out.close()
+            os.rename(path, os.path.join(os.path.dirname(path), f"journal.{segment:06}.jsonl"))
+            segment += 1
+            out = open(path, "a", encoding="utf-8")
+    out.close()
