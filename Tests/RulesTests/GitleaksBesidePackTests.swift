@@ -21,7 +21,8 @@ import Testing
       [[allowlists]]
       stopwords = ["example"]
       """
-    let rules = try GitleaksTests.load([".gitleaks.toml": configuration], rulefile: rulefile).top.rules
+    let rules = try GitleaksTests.load([".gitleaks.toml": configuration], rulefile: rulefile).top
+      .rules
     #expect(Set(rules.map(\.id)) == ["token", "other", "third"])
     #expect(rules.count == 3)
     let token = try #require(rules.first { $0.id == "token" })
