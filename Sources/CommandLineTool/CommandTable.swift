@@ -116,6 +116,7 @@ enum FlagName: String, Sendable, CaseIterable {
   case dryRun = "dry-run"
   case earlier
   case explain, jsonl
+  case server
   case judge, ledger, mend
   case verdict, rule, author, agent, since, until
   case maxCount = "max-count"

@@ -17,9 +17,16 @@ extension CommandEntry {
       is there already is kept and called first. Writes a starter rulefile for the
       languages of the repository where there is none. Doing it twice changes
       nothing.
+
+      '--server' is for a repository that people push to, bare or not: pre-receive
+      refuses bad pushes whole, post-receive records the verdicts. With '--rules'
+      the server has a standard of its own that every push must pass besides.
       """,
     examples: [
-      Example(line: "factory-hook install", meaning: "from now on every commit here is judged")
+      Example(line: "factory-hook install", meaning: "from now on every commit here is judged"),
+      Example(
+        line: "git -C hub.git factory-hook install --server --rules team.toml",
+        meaning: "every push to hub.git is judged, by team.toml too"),
     ])
 
   private static let uninstall = CommandEntry(

@@ -29,7 +29,12 @@ extension FlagEntry {
       FlagEntry(
         name: .rules, value: Value(placeholder: "FILE", kind: .file),
         summary: "judge by this rulefile instead of the repository's own",
-        commands: [.check, .message, .rerun, .rules, .explain, .hook]),
+        commands: [.check, .message, .rerun, .rules, .explain]),
+      FlagEntry(
+        name: .rules, value: Value(placeholder: "FILE", kind: .file),
+        summary: "with '--server': pushes must pass this rulefile,\n"
+          + "too, whatever their own says",
+        commands: [.install, .hook]),
       FlagEntry(
         name: .format, short: "f",
         value: Value(placeholder: "FORMAT", kind: .choice(ReportFormat.allCases.map(\.rawValue))),
@@ -68,6 +73,8 @@ extension FlagEntry {
       FlagEntry(
         name: .config, summary: "use hooks of git's configuration (2.54 or newer)",
         commands: [.install]),
+      FlagEntry(
+        name: .server, summary: "judge what is pushed to this repository", commands: [.install]),
       FlagEntry(
         name: .noRulefile, summary: "write no starter rulefile", commands: [.install]),
       FlagEntry(

@@ -31,7 +31,7 @@ enum HookCommand {
       if status != 0, hook.stopsGit { return .other(status) }
     }
     do throws(Failure) {
-      let status = try answer(call, console)
+      let status = try answer(call, rules: command.bytes(.rules), console)
       // git does not ask what became of a hook that runs after the work.
       return hook.stopsGit ? status : .passed
     } catch {
@@ -40,11 +40,17 @@ enum HookCommand {
     }
   }
 
-  private static func answer(_ call: HookCall, _ console: Console) throws(Failure) -> ExitStatus {
+  /// - Parameter rules: a rulefile that pushes must pass besides the one in their tree.
+  private static func answer(
+    _ call: HookCall, rules: [UInt8]?, _ console: Console
+  ) throws(Failure) -> ExitStatus {
     if let skip = call.environment.skip, ![.postCommit, .postMerge].contains(call.hook) {
       return try SkippedHook.run(call, skip, console)
     }
-    let session = try Session.open(isHook: true)
+    var session = try Session.open(isHook: true)
+    if let rules, call.hook == .preReceive || call.hook == .update {
+      session.besides = try Session.standard(onDisk: rules)
+    }
     switch call.hook {
     case .preCommit: return try CommitHooks(session, console).judgeChange(.preCommit)
     case .preMergeCommit: return try CommitHooks(session, console).judgeChange(.preMergeCommit)

@@ -10,10 +10,18 @@ enum InstallCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
     _ = try Session.open()
     let location = try HooksLocation.find()
+    if command.has(.server) { return try installOnServer(location, command, console) }
     guard let workTree = location.workTree else {
       throw Failure(
         Diagnostic(
-          .error, "no-work-tree", "cannot install in a bare repository: nobody commits there"))
+          .error, "no-work-tree", "nobody commits in a bare repository",
+          hint: "let it judge what is pushed to it: factory-hook install --server"))
+    }
+    if command.has(.rules) {
+      throw Failure(
+        Diagnostic(
+          .error, "conflicting-flags", "'--rules' goes with '--server' alone",
+          hint: "here the standard is the repository's own rulefile"))
     }
     let options = Installer.Options(
       binary: try binary(), isForced: command.has(.force),
@@ -24,6 +32,30 @@ enum InstallCommand {
     if !command.has(.noRulefile) { try writeStarter(workTree, command, console) }
     let proof = try prove(location)
     if !command.has(.quiet) { console.print("installed: \(proof)\n") }
+    return .passed
+  }
+
+  /// `install --server`: the hooks of a repository that people push to.
+  private static func installOnServer(
+    _ location: HooksLocation, _ command: ParsedCommand, _ console: Console
+  ) throws(Failure) -> ExitStatus {
+    var options = Installer.Options(
+      binary: try binary(), hooks: HookName.server, isForced: command.has(.force))
+    if let rules = command.bytes(.rules) {
+      // Broken rules would refuse every push: they are told of now.
+      _ = try Session.standard(onDisk: rules)
+      do throws(PlatformError) {
+        options.shimOptions = [
+          "--rules", try Files.realPath(String(decoding: rules, as: UTF8.self)),
+        ]
+      } catch {
+        throw Failure(Diagnostic(.error, "unreadable-rulefile", error.description))
+      }
+    }
+    try carryOut(Installer(location, options).planInstall(), command, console)
+    if !command.has(.quiet), !command.has(.dryRun) {
+      console.print("installed: every push to this repository is judged\n")
+    }
     return .passed
   }
 

@@ -17,6 +17,8 @@ struct Session {
   var given: StandardLoader.NamedRulefile?
   /// The person's own additions, `factory-hook.local.toml` at the top of the work tree.
   var local: StandardLoader.NamedRulefile?
+  /// A standard that everything must pass besides its own: a server's.
+  var besides: Standard?
   private let isHook: Bool
 
   /// The kinds of checks and the packs of this program.
@@ -223,8 +225,22 @@ struct Session {
 
   /// The standards that judge `judged`.
   func standards(for judged: Judged) throws(Failure) -> Gate.Standards {
-    try gate(for: judged).standards(
+    var standards = try gate(for: judged).standards(
       for: judged.subject, from: source(of: judged), given: given, local: local)
+    if let besides { standards.besides = [besides] }
+    return standards
+  }
+
+  /// Reads a standard that lies on the disk and not in a tree: what its rulefile extends is looked
+  /// for beside it, so that nothing pushed can change it.
+  static func standard(onDisk path: [UInt8]) throws(Failure) -> Standard {
+    let rulefile = try read(path)
+    let slash = path.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { Array(path[...$0]) } ?? []
+    return try loader.load(replacing: rulefile) { name throws(Failure) in
+      let file = folder + name.bytes
+      return Files.stat(file) == nil ? nil : try read(file).bytes
+    }
   }
 
   /// The standard that a commit made now would be judged by: that of the index, or of HEAD in a bare

@@ -30,6 +30,8 @@ package struct Gate: Sendable {
     package var isGiven: Bool
     /// The standards of the bases, where the change touches the standard.
     package var bases: [Standard]
+    /// Standards that must be passed besides, whatever the tree says: a server's own.
+    package var besides: [Standard] = []
     package var remarks: [Diagnostic]
   }
 
@@ -96,6 +98,10 @@ package struct Gate: Sendable {
       for base in standards.bases {
         judgement.standards.append(base.used(as: .base, ruleCount: base.rulesInForce.count))
         outcome.add(try judge(subject, by: base, filter, from: source))
+      }
+      for other in standards.besides {
+        judgement.standards.append(other.used(as: .given, ruleCount: other.rulesInForce.count))
+        outcome.add(try judge(subject, by: other, filter, from: source))
       }
       judgement.take(outcome)
     } catch {

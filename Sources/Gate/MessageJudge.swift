@@ -35,7 +35,7 @@ extension Gate {
     var judgement = MessageJudgement(
       findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [],
       rulesInForce: messageRules(of: standards.target), durationNanoseconds: 0)
-    for standard in [standards.target] + standards.bases {
+    for standard in [standards.target] + standards.bases + standards.besides {
       let inspector = try Inspector(section: standard.top)
       guard inspector.judgesMessages else { continue }
       let found = try inspector.message(raw, context: context)
