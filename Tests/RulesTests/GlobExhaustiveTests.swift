@@ -6,7 +6,7 @@ import Text
 /// be seen right.
 @Suite struct GlobExhaustiveTests {
   /// Every text up to `length` over `alphabet`.
-  private static func texts(over alphabet: String, upTo length: Int) -> [String] {
+  static func texts(over alphabet: String, upTo length: Int) -> [String] {
     var all: [String] = []
     var last = [""]
     for _ in 0..<length {

@@ -5,21 +5,11 @@ import Text
 
 /// The reader of plain globs says what the parser says, or nothing.
 @Suite struct PlainGlobTests {
-  private static func texts(over alphabet: String, upTo length: Int) -> [String] {
-    var all: [String] = []
-    var last = [""]
-    for _ in 0..<length {
-      last = last.flatMap { text in alphabet.map { text + String($0) } }
-      all += last
-    }
-    return all
-  }
-
   @Test(arguments: [("a*/", 6, 300), ("a*/{,}", 6, 200), ("a.*/!", 5, 300), ("a?[]\\", 4, 2)])
   func agreement(_ alphabet: String, _ length: Int, _ plainMin: Int) {
     var plain = 0
     var disagreements: [String] = []
-    for text in Self.texts(over: alphabet, upTo: length) {
+    for text in GlobExhaustiveTests.texts(over: alphabet, upTo: length) {
       let bytes = Array(text.utf8)
       guard let parts = PlainGlob.alternatives(bytes[...]) else { continue }
       plain += 1
@@ -45,7 +35,7 @@ import Text
     ("*{", "}.*"), ("/{", "}"), ("**/{", "}"),
   ])
   func bracesAreTheirAlternatives(_ before: String, _ after: String) throws {
-    let paths = Self.texts(over: "ab/.", upTo: 5).filter { path in
+    let paths = GlobExhaustiveTests.texts(over: "ab/.", upTo: 5).filter { path in
       !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0.isEmpty }
     }
     let braces = try Glob(before + "a,ab,b.b" + after)
