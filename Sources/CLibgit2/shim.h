@@ -26,6 +26,10 @@ static inline int factory_hook_set_cache_max_size(ptrdiff_t bytes) {
   return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
 }
 
+static inline int factory_hook_set_hash_verification(int enabled) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+
 /* Stores an object in the loose backend of the repository itself. git_odb_write looks for it first,
    and where it is not found looks through the folder of packs again: for each new object anew. */
 static inline int factory_hook_write_loose(

@@ -7,7 +7,7 @@ import Text
 /// checks one.
 enum AttestCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let session = try Session.open()
+    let session = try Session.open(isProof: true)
     let attestation = Attestation(session.ledger)
     if let file = command.bytes(.verify) {
       return try verify(file, command, attestation, session, console)

@@ -12,7 +12,7 @@ struct AuditCommand {
   private let session: Session
 
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let session = try Session.open()
+    let session = try Session.open(isProof: true)
     var answer = AuditAnswer()
     if command.has(.mend) { answer.mended = try session.ledger.mendNotes() }
     let wantsLedger = command.has(.ledger) || command.has(.mend)

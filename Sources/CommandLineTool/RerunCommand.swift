@@ -16,7 +16,7 @@ struct RerunCommand {
   private let session: Session
 
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let session = try Session.open(rules: command.bytes(.rules))
+    let session = try Session.open(rules: command.bytes(.rules), isProof: true)
     let tracer = Tracer(session.ledger)
     let trace = try tracer.trace(try tracer.subject(command.operandText(0) ?? ""))
     let answer = try RerunCommand(session: session).answer(trace)

@@ -31,7 +31,11 @@ struct Session {
   /// - Parameters:
   ///   - isHook: git has made sure of the repository's owner before it ran us.
   ///   - rules: a rulefile to judge by instead of the judged tree's own, as a raw path.
-  static func open(isHook: Bool = false, rules: [UInt8]? = nil) throws(Failure) -> Session {
+  ///   - isProof: what is read must be what its name says, whatever happened to the disk.
+  static func open(
+    isHook: Bool = false, rules: [UInt8]? = nil, isProof: Bool = false
+  ) throws(Failure) -> Session {
+    ObjectVerification.set(isOn: isProof)
     if let session = try openIfAny(isHook: isHook, rules: rules) { return session }
     throw Failure(
       Diagnostic(
