@@ -12,7 +12,8 @@ struct AuditCommand {
   private let session: Session
 
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let session = try Session.open(isProof: true)
+    let opened = try Session.open(isProof: true)
+    let session = command.has(.noCache) ? opened : opened.usingCache()
     var answer = AuditAnswer()
     if command.has(.mend) { answer.mended = try session.ledger.mendNotes() }
     let wantsLedger = command.has(.ledger) || command.has(.mend)
@@ -48,17 +49,31 @@ struct AuditCommand {
 
   /// Judges the commits that need it now, and hangs the records on them, marked as late.
   private func judge(_ answer: inout AuditAnswer, _ console: Console) throws(Failure) {
-    for index in answer.entries.indices where answer.entries[index].needsJudging {
-      let commit = try session.commit(answer.entries[index].commit)
-      do throws(Failure) {
-        _ = try session.judgeAndHang(
-          try session.change(of: commit), commit, origin: .late, trigger: .audit)
-        answer.judged += 1
-        answer.entries[index] = try RangeAudit.entry(
-          commit, session.ledger, VerdictLookup(session.ledger), standard)
-      } catch {
-        console.print(error)
+    let wanting = answer.entries.indices.filter { answer.entries[$0].needsJudging }
+    var judge = CommitsJudge(session, trigger: .audit)
+    var records: [Record] = []
+    var judged: Set<ObjectID> = []
+    try judge.forEachChunk(of: wanting.map { answer.entries[$0].commit }) {
+      outcomes throws(Failure) in
+      records.removeAll(keepingCapacity: true)
+      for outcome in outcomes {
+        guard let commit = outcome.commit, let judgement = outcome.judgement,
+          var recording = outcome.recording
+        else {
+          if let failure = outcome.failure { console.print(failure) }
+          continue
+        }
+        records.append(
+          recording.bind(session.draft(judgement, on: commit, origin: .late, trigger: .audit)))
+        judged.insert(commit.id)
       }
+      try session.ledger.hang(records)
+    }
+    answer.judged += judged.count
+    let lookup = VerdictLookup(session.ledger)
+    for index in wanting where judged.contains(answer.entries[index].commit) {
+      answer.entries[index] = try RangeAudit.entry(
+        try session.commit(answer.entries[index].commit), session.ledger, lookup, standard)
     }
   }
 }

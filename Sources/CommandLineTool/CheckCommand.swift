@@ -38,7 +38,8 @@ enum CheckCommand {
     }
     let paths = try OperandPath.resolve(command.operands, in: session.repository)
     report.extent = paths.isEmpty ? .whole : .paths
-    var check = RangeCheck(session: session, paths: paths)
+    var check = RangeCheck(
+      session: command.has(.noCache) ? session : session.usingCache(), paths: paths)
     if let revision = command.text(.commit) {
       try check.judge([session.commit(named: revision)], into: &report)
     } else if let range = command.text(.range) {
@@ -102,38 +103,50 @@ struct RangeCheck {
   let session: Session
   /// Only files in these count; empty for all.
   let paths: [RepositoryPath]
-  /// False once the journal could not be written: it is told once, not for every commit.
-  private var canRecord = true
+  /// The standards whose rules the report has, by their digests.
+  private var described: Set<[UInt8]> = []
 
   init(session: Session, paths: [RepositoryPath]) {
     self.session = session
     self.paths = paths
   }
 
-  /// Judges commits with their messages.
+  /// Judges commits; with their messages where all of them is judged.
   mutating func judge(_ commits: [ObjectID], into report: inout Report) throws(Failure) {
-    for id in commits {
-      let commit = try session.commit(id)
-      try judge(session.change(of: commit), message: commit, into: &report)
+    guard paths.isEmpty else {
+      for id in commits {
+        try judge(session.change(of: try session.commit(id)), into: &report)
+      }
+      return
+    }
+    var judge = CommitsJudge(session, trigger: .check)
+    try judge.forEachChunk(of: commits) { outcomes throws(Failure) in
+      for outcome in outcomes {
+        guard let standards = outcome.standards, let judgement = outcome.judgement else {
+          throw outcome.failure ?? Failure([])
+        }
+        add(standards, to: &report)
+        report.judgements.append(judgement)
+      }
     }
   }
 
-  /// Judges one change and, where it is a commit's and whole, the commit's message.
-  mutating func judge(
-    _ judged: Judged, message commit: Commit? = nil, into report: inout Report
-  ) throws(Failure) {
+  /// Judges one change.
+  mutating func judge(_ judged: Judged, into report: inout Report) throws(Failure) {
     let standards = try session.standards(for: judged)
     try refuseUnknown(judged)
-    report.add(standards)
+    add(standards, to: &report)
     guard paths.isEmpty else {
       report.judgements.append(session.judge(judged.narrowed(to: paths), by: standards))
       return
     }
-    let message = commit.map { ($0.message, MessageCase.committed(isMerge: $0.parents.count > 1)) }
-    let (judgement, recording) = try session.judgeAndRecord(
-      judged, by: standards, trigger: .check, message: message, inMemory: !canRecord)
-    if !recording.remarks.isEmpty { canRecord = false }
+    let (judgement, _) = try session.judgeAndRecord(judged, by: standards, trigger: .check)
     report.judgements.append(judgement)
+  }
+
+  /// Takes the rules of standards that the report does not have yet.
+  private mutating func add(_ standards: Gate.Standards, to report: inout Report) {
+    if described.insert(standards.target.digest).inserted { report.add(standards) }
   }
 
   /// A path that names nothing is a slip: passing it would judge less than was asked for.

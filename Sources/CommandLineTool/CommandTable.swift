@@ -113,6 +113,7 @@ enum FlagName: String, Sendable, CaseIterable {
   case quiet, verbose
   case force, into, config
   case noRulefile = "no-rulefile"
+  case noCache = "no-cache"
   case dryRun = "dry-run"
   case earlier
   case explain, jsonl

@@ -111,6 +111,26 @@ extension Session {
     let isMerge = commit.parents.count > 1
     var (judgement, recording) = try judgeAndRecord(
       judged, trigger: trigger, message: (commit.message, .committed(isMerge: isMerge)))
+    let draft = draft(
+      judgement, on: commit, origin: origin, trigger: trigger, skip: skip, lineage: lineage)
+    try hang(draft, &recording)
+    var remarks = recording.remarks
+    if judgement.verdict == .stopped {
+      let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
+      remarks.append(
+        Diagnostic(
+          .warning, "bad-commit",
+          "commit \(commit.id.hex.prefix(10)) breaks the standard: \(rules)",
+          hint: "factory-hook trace \(commit.id.hex.prefix(10))"))
+    }
+    return remarks
+  }
+
+  /// The record of a commit that was judged when it existed already.
+  func draft(
+    _ judgement: Judgement, on commit: Commit, origin: Record.Origin, trigger: Run.Trigger,
+    skip: HookEnvironment.Skip? = nil, lineage: Lineage? = nil
+  ) -> RecordDraft {
     let isMarked = origin == .late || origin == .skipped
     var draft = draft(
       isMarked ? .unjudged : judgement.verdict, on: commit, recipe: judgement.recipe,
@@ -124,17 +144,7 @@ extension Session {
       let isStopped = judgement.errors.contains { $0.path == nil }
       return .init(digest: digest, verdict: isStopped ? .stopped : .passed)
     }
-    try hang(draft, &recording)
-    var remarks = recording.remarks
-    if judgement.verdict == .stopped {
-      let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
-      remarks.append(
-        Diagnostic(
-          .warning, "bad-commit",
-          "commit \(commit.id.hex.prefix(10)) breaks the standard: \(rules)",
-          hint: "factory-hook trace \(commit.id.hex.prefix(10))"))
-    }
-    return remarks
+    return draft
   }
 
   private static let engine = RecordDraft.Engine(
@@ -153,9 +163,7 @@ extension Session {
   ///
   /// A journal that cannot be written is remarked on; the note is what others see.
   func hang(_ draft: RecordDraft, _ recording: inout Recording) throws(Failure) {
-    var record: Record?
-    recording.step { recorder throws(Failure) in record = try recorder.bind(draft) }
-    try ledger.hang([record ?? draft.record(journalDigest: nil)])
+    try ledger.hang([recording.bind(draft)])
   }
 
   /// The newest record that hangs on the commit itself; nil where none does.

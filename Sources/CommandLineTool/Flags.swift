@@ -50,6 +50,9 @@ extension FlagEntry {
         name: .null, short: "z", summary: "end the records of 'porcelain' with NUL",
         commands: [.check, .message]),
       FlagEntry(
+        name: .noCache, summary: "judge also what an earlier run found nothing in",
+        commands: [.check, .audit]),
+      FlagEntry(
         name: .format, short: "f",
         value: Value(placeholder: "FORMAT", kind: .choice(["text", "json"])),
         summary: "how to print: text, json",

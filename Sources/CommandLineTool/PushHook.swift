@@ -21,7 +21,8 @@ struct PushHook {
   func run(_ call: HookCall) throws(Failure) -> ExitStatus {
     let refs = try PushedRef.parse(prePush: call.input ?? [])
     let remote = call.arguments.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let judgements = try outgoing(refs, to: remote).judge(in: session, trigger: .prePush)
+    let judgements = try outgoing(refs, to: remote)
+      .judge(in: session.usingCache(), trigger: .prePush)
     let status = judgements.isEmpty ? .passed : console.tell(judgements, .prePush)
     let pushesMore = refs.contains { !PushedContent.isNotes($0.remoteName) }
     if status == .passed, pushesMore { session.shareOnPush(to: remote, console) }
@@ -49,32 +50,30 @@ struct PushHook {
 }
 
 extension Session {
-  /// Judges commits one by one, messages and all, and writes the runs down.
+  /// Judges commits, messages and all, and writes the runs down.
   ///
-  /// A commit that cannot be judged is told of with the others.
+  /// A commit that cannot be judged is told of with the others; of one that cannot even be read
+  /// nothing is known.
   func judgeCommits(_ ids: [ObjectID], trigger: Run.Trigger) throws(Failure) -> [Judgement] {
     var judgements: [Judgement] = []
-    for id in ids {
-      let commit: Commit
-      do throws(GitError) { commit = try repository.commit(id) } catch { throw error.failure }
-      judgements.append(judge(commit, trigger: trigger))
+    var judge = CommitsJudge(self, trigger: trigger)
+    try judge.forEachChunk(of: ids) { outcomes throws(Failure) in
+      for outcome in outcomes {
+        guard let commit = outcome.commit else { throw outcome.failure ?? Failure([]) }
+        judgements.append(outcome.judgement ?? .impossible(commit, outcome.failure))
+      }
     }
     return judgements
   }
+}
 
-  /// Judges a commit, message and all; what keeps it from being judged is in the remarks.
-  func judge(_ commit: Commit, trigger: Run.Trigger) -> Judgement {
-    do throws(Failure) {
-      let isMerge = commit.parents.count > 1
-      return try judgeAndRecord(
-        try change(of: commit), trigger: trigger,
-        message: (commit.message, .committed(isMerge: isMerge))
-      ).judgement
-    } catch {
-      let recipe = Recipe(
-        bases: [], target: commit.tree.hex, standard: Recipe.unresolvedStandard)
-      return Judgement(
-        verdict: .cannotJudge, recipe: recipe, remarks: error.diagnostics, commit: commit.id.hex)
-    }
+extension Judgement {
+  /// Of a commit that could not be judged: what kept it from being judged is in the remarks.
+  fileprivate static func impossible(_ commit: Commit, _ failure: Failure?) -> Judgement {
+    let recipe = Recipe(
+      bases: [], target: commit.tree.hex, standard: Recipe.unresolvedStandard)
+    return Judgement(
+      verdict: .cannotJudge, recipe: recipe, remarks: failure?.diagnostics ?? [],
+      commit: commit.id.hex)
   }
 }

@@ -23,7 +23,7 @@ struct ReceiveHook {
     let content = try incoming(refs, isAccepted: call.hook == .postReceive)
     if call.hook == .postReceive { return try record(content) }
     let trigger: Run.Trigger = call.hook == .update ? .update : .preReceive
-    let judgements = try content.judge(in: session, trigger: trigger)
+    let judgements = try content.judge(in: session.usingCache(), trigger: trigger)
     return judgements.isEmpty ? .passed : console.tell(judgements, .preReceive)
   }
 
@@ -59,11 +59,20 @@ struct ReceiveHook {
     do throws(GitError) { commits = try content.commits(in: session.repository) } catch {
       throw error.failure
     }
-    for id in commits {
-      let commit = try session.commit(id)
-      if try session.record(on: id) != nil { continue }
-      _ = try session.judgeAndHang(
-        try session.change(of: commit), commit, origin: .gate, trigger: .postReceive)
+    var unrecorded: [ObjectID] = []
+    for id in commits where try session.record(on: id) == nil { unrecorded.append(id) }
+    var judge = CommitsJudge(session.usingCache(), trigger: .postReceive)
+    try judge.forEachChunk(of: unrecorded) { outcomes throws(Failure) in
+      var records: [Record] = []
+      for outcome in outcomes {
+        guard let commit = outcome.commit, let judgement = outcome.judgement,
+          var recording = outcome.recording
+        else { throw outcome.failure ?? Failure([]) }
+        records.append(
+          recording.bind(
+            session.draft(judgement, on: commit, origin: .gate, trigger: .postReceive)))
+      }
+      try session.ledger.hang(records)
     }
     return .passed
   }

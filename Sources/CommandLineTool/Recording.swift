@@ -63,6 +63,16 @@ struct Recording {
     }
   }
 
+  /// Writes down the record of the commit; it still has to be hung on the commit.
+  mutating func bind(_ draft: RecordDraft) -> Record {
+    var record: Record?
+    step { recorder throws(Failure) in record = try recorder.bind(draft) }
+    return record ?? draft.record(journalDigest: nil)
+  }
+
+  /// Takes note of what kept steps from being written down.
+  mutating func add(_ failure: Failure) { remarks += Self.warnings(failure) }
+
   private static func warnings(_ failure: Failure) -> [Diagnostic] {
     failure.diagnostics.map { diagnostic in
       var warning = diagnostic

@@ -19,7 +19,11 @@ struct Session {
   var local: StandardLoader.NamedRulefile?
   /// A standard that everything must pass besides its own: a server's.
   var besides: Standard?
-  private let isHook: Bool
+  /// What judging one change has learnt for the next.
+  var memory = JudgeMemory()
+  /// How many threads may judge the files of one change.
+  var workersMax = Threads.processorCount
+  let isHook: Bool
 
   /// The kinds of checks and the packs of this program.
   static let loader = StandardLoader(
@@ -66,6 +70,22 @@ struct Session {
       let path = top.appending("factory-hook.local.toml")
       if Files.stat(path) != nil { local = try Self.read(path.pathBytes) }
     }
+  }
+
+  /// Opens the session of `seed` once more, for a thread of its own.
+  init(_ seed: SessionSeed) throws(Failure) {
+    do throws(GitError) {
+      repository = try Repository.open(seed.environment, trustingOwner: seed.isHook)
+    } catch {
+      throw error.failure
+    }
+    ledger = RepositoryLedger(repository)
+    loader = Self.loader
+    isHook = seed.isHook
+    given = seed.given
+    local = seed.local
+    besides = seed.besides
+    memory = seed.memory
   }
 
   /// The rulefile that `--rules`, else `FACTORY_HOOK_RULES` names; nil where neither does.
@@ -217,7 +237,7 @@ struct Session {
   func gate(for judged: Judged) -> Gate {
     let environment = repository.environment
     let (target, bases, trusting) = (judged.target, judged.subject.change.bases, isHook)
-    return Gate(loader: loader) { () throws(Failure) in
+    return Gate(loader: loader, memory: memory, workersMax: workersMax) { () throws(Failure) in
       do throws(GitError) {
         let own = try Repository.open(environment, trustingOwner: trusting)
         return RepositorySource(own, target: target, bases: bases)

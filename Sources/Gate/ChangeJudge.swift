@@ -10,6 +10,8 @@ struct ChangeJudge {
   let files: FileJudge
   /// Opens one more source for a worker thread.
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
+  /// How many threads may be put to work.
+  let workersMax: Int
 
   /// Below this many bytes or files the work is not worth a thread.
   private static let filesPerWorker = 16
@@ -61,7 +63,7 @@ struct ChangeJudge {
   private func judgeFiles(
     _ all: [ChangedFile], from source: any ChangeSource
   ) -> [FileOutcome] {
-    let workers = min(Threads.processorCount, all.count / Self.filesPerWorker)
+    let workers = min(workersMax, all.count / Self.filesPerWorker)
     if workers < 2 { return all.map { files.judge($0, from: source) } }
     return Threads.map(
       count: all.count, workers: workers, state: { WorkerSource(openSource) },

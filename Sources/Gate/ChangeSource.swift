@@ -43,6 +43,10 @@ package protocol ChangeSource: AnyObject {
   func targetFile(_ path: RepositoryPath) throws(Failure) -> [UInt8]?
   /// The bytes of the file at `path` in the base with this index; nil where there is none.
   func baseFile(_ path: RepositoryPath, _ index: Int) throws(Failure) -> [UInt8]?
+  /// The blob at `path` in the target; nil where there is no file.
+  func targetID(_ path: RepositoryPath) throws(Failure) -> ObjectID?
+  /// The blob at `path` in the base with this index; nil where there is no file.
+  func baseID(_ path: RepositoryPath, _ index: Int) throws(Failure) -> ObjectID?
   /// For each added path that git takes for a rename, the version it was renamed from. Asked only
   /// where an added file has findings: it reads many blobs.
   func renames(of change: Change) throws(Failure) -> [RepositoryPath: FileVersion]

@@ -26,23 +26,12 @@ struct FileOutcome: Sendable {
 /// Judges single files by a standard: the new version whole and, only where it has findings, the
 /// old versions too.
 struct FileJudge: Sendable {
-  let standard: Standard
-  let inspectors: [Inspector]
-  private let filter: SuppressionFilter
-  private let rules: [[String: Rule]]
+  let prepared: PreparedStandard
+  let filter: SuppressionFilter
+  let memory: JudgeMemory
 
-  /// Makes the inspectors of all sections; patterns are compiled when a file needs them.
-  /// - Throws: where a rule cannot be made ready, which reading the standard would have told.
-  init(_ standard: Standard, _ filter: SuppressionFilter) throws(Failure) {
-    self.standard = standard
-    self.filter = filter
-    rules = standard.sections.map { section in
-      Dictionary(section.rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    var inspectors: [Inspector] = []
-    for section in standard.sections { inspectors.append(try Inspector(section: section)) }
-    self.inspectors = inspectors
-  }
+  var standard: Standard { prepared.standard }
+  var inspectors: [Inspector] { prepared.inspectors }
 
   /// Judges `file`; whatever cannot be read is kept in the outcome, so that the other files of the
   /// change are judged all the same and everything is told at once.
@@ -144,26 +133,42 @@ struct FileJudge: Sendable {
     return versions
   }
 
-  private struct Reading {
-    var version: Pairing.Version
-    var unlisted: [String: Int]
-    var bytes: Int
-    var suppressed: [Subtraction]
-    var remarks: [Diagnostic]
-  }
-
+  /// Judges one version, or tells what was found in it before.
   private func read(
     _ version: FileVersion, rulesPath: RepositoryPath? = nil, by inspector: Inspector,
     names: any TreeNames, _ source: any ChangeSource
-  ) throws(Failure) -> Reading {
+  ) throws(Failure) -> FileReading {
+    // What is no file is judged by what surrounds it, too.
+    guard version.isRegular else {
+      return try readAnew(version, rulesPath, inspector, names, source)
+    }
+    let path = rulesPath ?? version.path
+    let key = ReadingKey(standard: standard.digest, version: version, rulesPath: path)
+    if let known = memory.reading(key) { return known }
+    var cached: (cache: VerdictCache, key: VerdictCache.Key)?
+    if let cache = memory.cache, let prefix = prepared.cachePrefix, path == version.path {
+      let name = cache.key(of: version, by: prefix)
+      if let bytes = cache.bytesOfClean(name) { return .clean(bytes: bytes) }
+      cached = (cache, name)
+    }
+    let reading = try readAnew(version, rulesPath, inspector, names, source)
+    if let cached, reading.isClean { cached.cache.keep(cached.key, bytes: reading.bytes) }
+    memory.keep(reading, as: key)
+    return reading
+  }
+
+  private func readAnew(
+    _ version: FileVersion, _ rulesPath: RepositoryPath?, _ inspector: Inspector,
+    _ names: any TreeNames, _ source: any ChangeSource
+  ) throws(Failure) -> FileReading {
     try withContent(version, rulesPath: rulesPath, by: inspector, source) {
       bytes, file throws(Failure) in
       let found = try inspector.content(bytes, file: file, names: names)
       let index = standard.sectionIndex(for: file.rulesPath)
       let filtered = filter.apply(to: found.findings, in: bytes, path: version.path) {
-        rules[index][$0]
+        prepared.rules[index][$0]
       }
-      return Reading(
+      return FileReading(
         version: Pairing.Version(filtered.left, in: bytes), unlisted: found.unlisted,
         bytes: bytes.count, suppressed: filtered.suppressed, remarks: filtered.remarks)
     }

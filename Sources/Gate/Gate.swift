@@ -13,14 +13,22 @@ import Text
 package struct Gate: Sendable {
   let loader: StandardLoader
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
+  let memory: JudgeMemory
+  let workersMax: Int
 
   /// - Parameters:
   ///   - loader: knows the kinds of checks and the built-in packs.
+  ///   - memory: what judging other changes has learnt.
+  ///   - workersMax: how many threads may judge files.
   ///   - openSource: opens a source of the same change for one more thread.
   package init(
-    loader: StandardLoader, openSource: @escaping @Sendable () throws(Failure) -> any ChangeSource
+    loader: StandardLoader, memory: JudgeMemory = JudgeMemory(),
+    workersMax: Int = Threads.processorCount,
+    openSource: @escaping @Sendable () throws(Failure) -> any ChangeSource
   ) {
     self.loader = loader
+    self.memory = memory
+    self.workersMax = workersMax
     self.openSource = openSource
   }
 
@@ -49,9 +57,9 @@ package struct Gate: Sendable {
   ) throws(Failure) -> Standards {
     let files = subject.change.files
     let folders = StandardLoader.folders(holding: files.map(\.path))
-    let target = try loader.load(nestedFor: folders, replacing: given, adding: local) {
-      path throws(Failure) in try source.targetFile(path)
-    }
+    let target = try memory.standards.standard(
+      loader, for: folders, .init(given: given, local: local),
+      in: .init(id: source.targetID, bytes: source.targetFile))
     var standards = Standards(
       target: target, isGiven: given != nil, bases: [], remarks: target.warnings)
     guard given == nil, files.contains(where: { target.isPartOfStandard($0.path) }) else {
@@ -59,9 +67,11 @@ package struct Gate: Sendable {
     }
     for (index, base) in subject.bases.enumerated() where base != .emptyTree {
       do throws(Failure) {
-        let old = try loader.load(nestedFor: folders) { path throws(Failure) in
-          try source.baseFile(path, index)
-        }
+        let old = try memory.standards.standard(
+          loader, for: folders, .init(),
+          in: .init(
+            id: { path throws(Failure) in try source.baseID(path, index) },
+            bytes: { path throws(Failure) in try source.baseFile(path, index) }))
         let known = standards.bases.map(\.digest) + [target.digest]
         if !known.contains(old.digest) { standards.bases.append(old) }
       } catch {
@@ -87,12 +97,12 @@ package struct Gate: Sendable {
       verdict: .passed, recipe: Self.recipe(of: subject, by: standards.target),
       commit: subject.commit?.hex)
     judgement.remarks = standards.remarks
-    judgement.rulesInForce = standards.target.rulesInForce
-    judgement.standards = [
-      standards.target.used(
-        as: standards.isGiven ? .given : .target, ruleCount: judgement.rulesInForce.count)
-    ]
     do throws(Failure) {
+      judgement.rulesInForce = try memory.prepare(standards.target).rulesInForce
+      judgement.standards = [
+        standards.target.used(
+          as: standards.isGiven ? .given : .target, ruleCount: judgement.rulesInForce.count)
+      ]
       let filter = SuppressionFilter(today: today)
       var outcome = try judge(subject, by: standards.target, filter, from: source)
       for base in standards.bases {
@@ -123,7 +133,9 @@ package struct Gate: Sendable {
     _ subject: Subject, by standard: Standard, _ filter: SuppressionFilter,
     from source: any ChangeSource
   ) throws(Failure) -> ChangeJudge.Outcome {
-    ChangeJudge(files: try FileJudge(standard, filter), openSource: openSource)
+    let files = FileJudge(
+      prepared: try memory.prepare(standard), filter: filter, memory: memory)
+    return ChangeJudge(files: files, openSource: openSource, workersMax: workersMax)
       .judge(subject, from: source)
   }
 }

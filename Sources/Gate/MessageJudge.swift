@@ -34,9 +34,9 @@ extension Gate {
     let begin = Clock.monotonicNanoseconds()
     var judgement = MessageJudgement(
       findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [],
-      rulesInForce: messageRules(of: standards.target), durationNanoseconds: 0)
+      rulesInForce: messageRules(of: try memory.prepare(standards.target)), durationNanoseconds: 0)
     for standard in [standards.target] + standards.bases + standards.besides {
-      let inspector = try Inspector(section: standard.top)
+      let inspector = try memory.prepare(standard).inspectors[0]
       guard inspector.judgesMessages else { continue }
       let found = try inspector.message(raw, context: context)
       for finding in found.findings where !judgement.findings.contains(finding) {
@@ -52,10 +52,11 @@ extension Gate {
     return judgement
   }
 
-  private func messageRules(of standard: Standard) -> [Judgement.RuleInForce] {
+  private func messageRules(of prepared: PreparedStandard) -> [Judgement.RuleInForce] {
     let kinds = Set(loader.kinds.filter { $0.subject == .message }.map(\.name))
-    let ids = Set(standard.top.rules.filter { kinds.contains($0.check) }.map(\.id))
-    return standard.rulesInForce.filter { ids.contains($0.id) }
+    let rules = prepared.standard.top.rules
+    let ids = Set(rules.filter { kinds.contains($0.check) }.map(\.id))
+    return prepared.rulesInForce.filter { ids.contains($0.id) }
   }
 
   /// The digest of a message as git will store it.

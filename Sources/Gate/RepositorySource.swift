@@ -52,10 +52,26 @@ package final class RepositorySource: ChangeSource {
     try file(path, in: bases[index])
   }
 
+  package func targetID(_ path: RepositoryPath) throws(Failure) -> ObjectID? {
+    try reading(path) { () throws(GitError) in try repository.file(at: path, in: target)?.id }
+  }
+
+  package func baseID(_ path: RepositoryPath, _ index: Int) throws(Failure) -> ObjectID? {
+    try reading(path) { () throws(GitError) in
+      try repository.file(at: path, in: bases[index])?.id
+    }
+  }
+
   private func file(_ path: RepositoryPath, in source: FileSource) throws(Failure) -> [UInt8]? {
-    do throws(GitError) {
-      return try repository.read(path, in: source, limit: StandardFile.bytesMax)
-    } catch {
+    try reading(path) { () throws(GitError) in
+      try repository.read(path, in: source, limit: StandardFile.bytesMax)
+    }
+  }
+
+  private func reading<T>(
+    _ path: RepositoryPath, _ body: () throws(GitError) -> T
+  ) throws(Failure) -> T {
+    do throws(GitError) { return try body() } catch {
       throw Failure(
         Diagnostic(
           .error, "unreadable-rulefile", error.description,

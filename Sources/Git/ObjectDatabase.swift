@@ -31,11 +31,12 @@ package enum ObjectKind: String, Sendable {
 /// clone an object that is not there is fetched by git.
 @safe package final class ObjectDatabase: @unchecked Sendable {
   // Sharing is sound: a `git_odb` does its own locking ("thread-safe to use from multiple threads
-  // simultaneously", libgit2's docs/threading.md), and nothing else here changes.
+  // simultaneously", libgit2's docs/threading.md), and `trees` has a lock of its own.
   private let pointer: OpaquePointer
   /// Keeps the repository alive, which the database asks for its settings.
   private let owner: RepositoryHandle
   private let git: GitCommand
+  let trees = TreeCache()
 
   init(
     of repository: RepositoryHandle, environment: GitEnvironment, git: GitCommand

@@ -93,8 +93,11 @@ extension ObjectDatabase {
   /// Returns the bytes of a tree object.
   func tree(_ id: ObjectID) throws(GitError) -> [UInt8] {
     if id == .emptyTree { return [] }
-    return try withObject(id, .tree) { bytes in
+    if let known = trees.tree(id) { return known }
+    let tree = try withObject(id, .tree) { bytes in
       unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
     }
+    trees.keep(tree, as: id)
+    return tree
   }
 }

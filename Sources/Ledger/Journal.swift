@@ -14,10 +14,12 @@ package final class Journal {
   static let lockMillisecondsMax = 5000
   static let directoryName = "factory-hook"
 
-  let directory: [UInt8]
+  package let directory: [UInt8]
   private let segmentBytesMax: Int
   /// What this process appended last: while the file still ends there, nothing need be read.
   private var known: Tail?
+  /// Lines that wait for the end of a batch.
+  private var held: [JournalLine.Draft]?
 
   /// The end of the journal.
   struct Tail: Equatable {
@@ -53,7 +55,30 @@ package final class Journal {
   /// - Throws: a `Failure` where the journal cannot be written.
   @discardableResult
   package func append(_ drafts: [JournalLine.Draft]) throws(Failure) -> String {
-    try append(making: drafts.map { draft in { _ in draft } })
+    if held != nil {
+      held? += drafts
+      return ""
+    }
+    return try append(making: drafts.map { draft in { _ in draft } })
+  }
+
+  /// Adds what `body` appends by one write at its end: for steps of many runs at once. A process
+  /// that is killed before has written none of it.
+  /// - Throws: what `body` throws, or where the journal cannot be written.
+  package func batch<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    precondition(held == nil, "one batch at a time")
+    held = []
+    defer { held = nil }
+    let result = Result { () throws(Failure) in try body() }
+    try flush()
+    return try result.get()
+  }
+
+  private func flush() throws(Failure) {
+    guard let drafts = held, !drafts.isEmpty else { return }
+    held = nil
+    defer { held = [] }
+    try append(drafts)
   }
 
   /// Adds a line for each of `make`, which gets the digest of the line before its own.
@@ -61,6 +86,7 @@ package final class Journal {
   func append(
     making make: [(_ previous: String) -> JournalLine.Draft]
   ) throws(Failure) -> String {
+    try flush()
     do throws(PlatformError) {
       let lock = try lock(timeoutMilliseconds: Self.lockMillisecondsMax)
       var tail = try currentTail()

@@ -10,7 +10,7 @@ package struct StandardLoader: Sendable {
   package static let alternativePath = RepositoryPath(".config/factory-hook.toml")
 
   /// A rulefile that does not come from the judged tree.
-  package struct NamedRulefile: Sendable {
+  package struct NamedRulefile: Sendable, Hashable {
     /// As the person named it.
     package var name: String
     package var bytes: [UInt8]

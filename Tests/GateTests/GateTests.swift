@@ -132,13 +132,15 @@ import Text
     return try Self.judge(source)
   }
 
-  private static func judge(_ source: StoredSource) throws -> Judgement {
+  static func judge(
+    _ source: StoredSource, _ memory: JudgeMemory = JudgeMemory(), on day: String = "2026-01-01"
+  ) throws -> Judgement {
     let loader = StandardLoader(
       kinds: CheckCatalog.kinds,
       packs: PackLibrary(names: ["hygiene", "secrets"]) { _ in Array("schema = 1\n".utf8) })
-    let gate = Gate(loader: loader) { [source] in source.copy() }
+    let gate = Gate(loader: loader, memory: memory) { [source] in source.copy() }
     let standards = try gate.standards(for: source.subject, from: source)
-    let today = try #require(CalendarDate("2026-01-01"))
+    let today = try #require(CalendarDate(day))
     return gate.judge(source.subject, by: standards, on: today, from: source)
   }
 }

@@ -87,6 +87,14 @@ final class StoredSource: ChangeSource, @unchecked Sendable {
     bases[index][path.description].map { Array($0.utf8) }
   }
 
+  func targetID(_ path: RepositoryPath) throws(Failure) -> ObjectID? {
+    target[path.description].map(Self.id)
+  }
+
+  func baseID(_ path: RepositoryPath, _ index: Int) throws(Failure) -> ObjectID? {
+    bases[index][path.description].map(Self.id)
+  }
+
   func renames(of change: Change) throws(Failure) -> [RepositoryPath: FileVersion] {
     var found: [RepositoryPath: FileVersion] = [:]
     for (new, old) in renamed {

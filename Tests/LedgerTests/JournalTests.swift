@@ -48,6 +48,43 @@ import Text
     #expect(runs(journal) == ["c", "b", "a"])
   }
 
+  @Test func aBatchIsWrittenAtItsEnd() throws {
+    try journal.append([draft("a")])
+    try journal.batch { () throws(Failure) in
+      try journal.append([draft("b")])
+      try journal.append([draft("c")])
+      #expect(runs(Journal(commonDirectory: folder.path)) == ["a"])
+    }
+    #expect(runs(journal) == ["c", "b", "a"])
+    try journal.append([draft("d")])
+    let lines = try folder.lines()
+    for (before, after) in zip(lines, lines.dropFirst()) {
+      let previous = JournalLine(Array(after.utf8).span)?.previous
+      #expect(previous == hexadecimal(SHA256.digest(before)))
+    }
+    #expect(found(journal, Sample.name("a")).count == 4)
+  }
+
+  @Test func whatNeedsTheLineBeforeEndsTheWaiting() throws {
+    try journal.batch { () throws(Failure) in
+      try journal.append([draft("a")])
+      try journal.append(making: [{ _ in draft("b") }])
+      #expect(runs(Journal(commonDirectory: folder.path)) == ["b", "a"])
+      try journal.append([draft("c")])
+    }
+    #expect(runs(journal) == ["c", "b", "a"])
+  }
+
+  @Test func aBatchThatThrowsHasWrittenWhatHappened() throws {
+    #expect(throws: Failure.self) {
+      try journal.batch { () throws(Failure) in
+        try journal.append([draft("a")])
+        throw Failure(Diagnostic(.error, "x", "x"))
+      }
+    }
+    #expect(runs(journal) == ["a"])
+  }
+
   @Test func aMissingJournalIsEmpty() throws {
     #expect(runs(journal) == [])
     #expect(found(journal, Sample.name("a")) == [])

@@ -1,0 +1,229 @@
+import Checks
+import Diagnostics
+import Gate
+import Git
+import Ledger
+import Platform
+import Text
+
+/// Judges many commits on all cores, messages and all, and writes the runs down. What comes of it is
+/// the same, in the same order, on any number of cores.
+struct CommitsJudge {
+  /// What judging one commit came to.
+  struct Outcome {
+    /// nil where the commit itself cannot be read.
+    var commit: Commit?
+    var judged: Judged?
+    var standards: Gate.Standards?
+    var judgement: Judgement?
+    /// The run, ended; nil where nothing could be judged.
+    var recording: Recording?
+    /// Why there is no judgement.
+    var failure: Failure?
+  }
+
+  private let session: Session
+  private let trigger: Run.Trigger
+  /// The standards that are known to be remembered.
+  private var remembered: Set<String> = []
+  /// False once the journal could not be written: it is told once, not for every commit.
+  private var canRecord = true
+
+  /// The runs of so many commits are written down together.
+  private static let chunkMax = 256
+  /// So many commits in a row go to one thread: they have most of their trees in common.
+  private static let rowMax = 8
+  init(_ session: Session, trigger: Run.Trigger) {
+    self.session = session
+    self.trigger = trigger
+  }
+
+  /// Judges commits in chunks and passes on what came of each commit, in order.
+  mutating func forEachChunk(
+    of commits: [ObjectID], _ body: ([Outcome]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var start = 0
+    while start < commits.count {
+      let end = min(start + Self.chunkMax, commits.count)
+      try body(judge(Array(commits[start..<end])))
+      start = end
+    }
+  }
+
+  private mutating func judge(_ commits: [ObjectID]) -> [Outcome] {
+    let collected = map(commits.count) { session, index in
+      Collected(commits[index], session)
+    } failing: {
+      Collected(failure: $0)
+    }
+    var outcomes = collected.map(Outcome.init)
+    open(&outcomes)
+    let judged = map(commits.count) { session, index in
+      JudgedCommit(collected[index], session)
+    } failing: {
+      JudgedCommit(failure: $0)
+    }
+    for index in outcomes.indices {
+      outcomes[index].judgement = judged[index].judgement
+      outcomes[index].failure = outcomes[index].failure ?? judged[index].failure
+    }
+    conclude(&outcomes)
+    return outcomes
+  }
+
+  /// Returns `body(session, 0)`, `body(session, 1)`, …, each thread with a session of its own.
+  private func map<T: Sendable>(
+    _ count: Int, _ body: @Sendable (Session, Int) -> T, failing: @Sendable (Failure) -> T
+  ) -> [T] {
+    let rows = (count + Self.rowMax - 1) / Self.rowMax
+    let workers = min(Threads.processorCount, rows)
+    if workers < 2 { return (0..<count).map { body(session, $0) } }
+    let seed = session.seed
+    let found = Threads.map(
+      count: rows, workers: workers, state: { WorkerSession(seed) },
+      body: { worker, row in
+        let indices = (row * Self.rowMax)..<min(count, (row + 1) * Self.rowMax)
+        return indices.map { index in
+          switch worker.session {
+          case .success(let session): body(session, index)
+          case .failure(let failure): failing(failure)
+          }
+        }
+      })
+    return found.flatMap { $0 }
+  }
+
+  // MARK: writing down
+
+  /// Opens the runs, so that the journal of a process that is killed says what it was at.
+  private mutating func open(_ outcomes: inout [Outcome]) {
+    let inMemory = !canRecord
+    let (session, trigger) = (session, trigger)
+    write(&outcomes) { outcome in
+      guard let commit = outcome.commit, let judged = outcome.judged else { return }
+      let recipe = Gate.recipe(of: judged.subject, by: outcome.standards?.target)
+      var recording = Recording(
+        opening: recipe, trigger: trigger, commit: commit.id, in: session, inMemory: inMemory)
+      if outcome.standards != nil {
+        recording.step { recorder throws(Failure) in
+          try recorder.collected(fileCount: judged.subject.change.files.count)
+        }
+      }
+      outcome.recording = recording
+    }
+  }
+
+  /// Writes down what judging came to.
+  private mutating func conclude(_ outcomes: inout [Outcome]) {
+    write(&outcomes) { outcome in
+      if let judgement = outcome.judgement {
+        outcome.recording?.conclude(judgement)
+      } else if let failure = outcome.failure {
+        let reason = failure.diagnostics.first?.description ?? "could not judge"
+        outcome.recording?.step { recorder throws(Failure) in try recorder.failed(reason) }
+      }
+    }
+    for index in outcomes.indices {
+      guard let judgement = outcomes[index].judgement else { continue }
+      let remarks = outcomes[index].recording?.remarks ?? []
+      outcomes[index].judgement?.remarks += remarks
+      // So that a trace can tell the rules when the tree that held them is gone.
+      let standard = judgement.recipe.standard
+      if canRecord, !session.repository.isInsideQuarantine, remembered.insert(standard).inserted {
+        session.ledger.standards.remember(judgement.rulesInForce, of: standard)
+      }
+    }
+  }
+
+  /// Takes one step of all runs by one write to the journal. Where that fails, the runs go on in
+  /// memory and the first of them tells why.
+  private mutating func write(_ outcomes: inout [Outcome], _ step: (inout Outcome) -> Void) {
+    var stepped = outcomes
+    do throws(Failure) {
+      try session.ledger.journal.batch { () throws(Failure) in
+        for index in stepped.indices { step(&stepped[index]) }
+      }
+    } catch {
+      if canRecord, let first = stepped.firstIndex(where: { $0.recording != nil }) {
+        stepped[first].recording?.add(error)
+      }
+      canRecord = false
+    }
+    outcomes = stepped
+  }
+}
+
+/// What a commit changed, and by which standards it is judged.
+private struct Collected: Sendable {
+  var commit: Commit?
+  var judged: Judged?
+  var standards: Gate.Standards?
+  var failure: Failure?
+
+  init(failure: Failure) { self.failure = failure }
+
+  init(_ id: ObjectID, _ session: Session) {
+    do throws(Failure) {
+      let commit = try session.commit(id)
+      self.commit = commit
+      let judged = try session.change(of: commit)
+      self.judged = judged
+      standards = try session.standards(for: judged)
+    } catch {
+      failure = error
+    }
+  }
+}
+
+private struct JudgedCommit: Sendable {
+  var judgement: Judgement?
+  var failure: Failure?
+
+  /// Many commits keep all threads busy; one with so many files is spread over them all the same.
+  private static let largeChangeMin = 2000
+
+  init(failure: Failure) { self.failure = failure }
+
+  init(_ collected: Collected, _ session: Session) {
+    guard let commit = collected.commit, let judged = collected.judged,
+      let standards = collected.standards
+    else { return }
+    var session = session
+    if judged.subject.change.files.count >= Self.largeChangeMin {
+      session.workersMax = Threads.processorCount
+    }
+    do throws(Failure) {
+      let context = MessageContext.committed(isMerge: commit.parents.count > 1)
+      var judgement = session.judge(judged, by: standards)
+      judgement.add(
+        try session.gate(for: judged).judgeMessage(commit.message, context, by: standards))
+      self.judgement = judgement
+    } catch {
+      failure = error
+    }
+  }
+}
+
+extension CommitsJudge.Outcome {
+  fileprivate init(_ collected: Collected) {
+    commit = collected.commit
+    judged = collected.judged
+    standards = collected.standards
+    failure = collected.failure
+  }
+}
+
+/// A worker thread's own session, or why it could not be opened.
+private struct WorkerSession: ~Copyable {
+  let session: Result<Session, Failure>
+
+  init(_ seed: SessionSeed) {
+    do throws(Failure) {
+      var session = try Session(seed)
+      session.workersMax = 1
+      self.session = .success(session)
+    } catch {
+      session = .failure(error)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Checks
+import Diagnostics
+import Git
+import Rules
+import Synchronization
+import Text
+
+/// What judging one change has learnt that holds for the next: standards that were read and made
+/// ready, and what was found in blobs. Shared between threads; what it says is what judging anew
+/// would say.
+package final class JudgeMemory: Sendable {
+  /// Blobs that earlier processes found nothing in; nil judges them all.
+  package let cache: VerdictCache?
+
+  let standards = StandardMemo()
+  private let prepared = Mutex<[[UInt8]: PreparedStandard]>([:])
+  private let readings = Mutex<[ReadingKey: FileReading]>([:])
+
+  /// How many standards are kept ready, some hundred kilobytes each.
+  private static let preparedMax = 16
+  /// How many readings are kept; when there are more, all are let go.
+  private static let readingsMax = 1 << 14
+  /// Readings with more findings are not kept.
+  private static let findingsMax = 64
+
+  package init(cache: VerdictCache? = nil) { self.cache = cache }
+
+  /// Returns a standard made ready to judge by.
+  /// - Throws: where a rule cannot be made ready, which reading the standard would have told.
+  func prepare(_ standard: Standard) throws(Failure) -> PreparedStandard {
+    if let known = prepared.withLock({ $0[standard.digest] }) { return known }
+    let made = try PreparedStandard(standard, cachePrefix: cache?.prefix(for: standard.digest))
+    return prepared.withLock { prepared in
+      if let known = prepared[standard.digest] { return known }
+      if prepared.count >= Self.preparedMax { prepared.removeAll() }
+      prepared[standard.digest] = made
+      return made
+    }
+  }
+
+  func reading(_ key: ReadingKey) -> FileReading? { readings.withLock { $0[key] } }
+
+  func keep(_ reading: FileReading, as key: ReadingKey) {
+    guard reading.isTheSameOnAnyDay, reading.version.findings.count <= Self.findingsMax else {
+      return
+    }
+    readings.withLock { readings in
+      if readings.count >= Self.readingsMax { readings.removeAll(keepingCapacity: true) }
+      readings[key] = reading
+    }
+  }
+}
+
+/// Everything that decides what is found in a file, symbolic links aside.
+struct ReadingKey: Hashable {
+  /// The standard's digest.
+  var standard: [UInt8]
+  var version: FileVersion
+  /// The path by which rules are chosen.
+  var rulesPath: RepositoryPath
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(version.id)
+    hasher.combine(rulesPath)
+  }
+}
+
+/// What judging one version of a file came to.
+struct FileReading: Sendable {
+  var version: Pairing.Version
+  var unlisted: [String: Int]
+  /// How many bytes were judged.
+  var bytes: Int
+  var suppressed: [Subtraction]
+  var remarks: [Diagnostic]
+
+  /// Whether there is nothing at all to say.
+  var isClean: Bool { version.findings.isEmpty && unlisted.isEmpty && isTheSameOnAnyDay }
+
+  /// Comments that allow something may end on a day; where one was used, it is among these.
+  var isTheSameOnAnyDay: Bool { suppressed.isEmpty && remarks.isEmpty }
+
+  static func clean(bytes: Int) -> FileReading {
+    FileReading(
+      version: Pairing.Version(findings: [], contexts: []), unlisted: [:], bytes: bytes,
+      suppressed: [], remarks: [])
+  }
+}
+
+/// A standard made ready to judge by, once for all changes that it judges: patterns that one file
+/// needed are compiled for all that follow.
+final class PreparedStandard: Sendable {
+  let standard: Standard
+  let inspectors: [Inspector]
+  /// By id, for each section.
+  let rules: [[String: Rule]]
+  let rulesInForce: [Judgement.RuleInForce]
+  /// The start of the cache's keys; nil where there is no cache.
+  let cachePrefix: SHA256?
+
+  init(_ standard: Standard, cachePrefix: SHA256?) throws(Failure) {
+    self.standard = standard
+    rules = standard.sections.map { section in
+      Dictionary(section.rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    var inspectors: [Inspector] = []
+    for section in standard.sections { inspectors.append(try Inspector(section: section)) }
+    self.inspectors = inspectors
+    rulesInForce = standard.rulesInForce
+    self.cachePrefix = cachePrefix
+  }
+}

@@ -1,0 +1,49 @@
+import Glibc
+
+/// A file of fixed size that several processes read and write in pieces, at any place and at once.
+///
+/// Read by calls and not by a memory map: another process may cut the file short at any time, which
+/// a map would answer with a signal.
+package final class BlockFile: Sendable {
+  private let descriptor: Int32
+  package let isWritable: Bool
+
+  /// Opens the file, or makes it where `isWritable` and grows it to `byteCount` without using room
+  /// on the disk. What may not be written is opened for reading.
+  /// - Throws: where the file can be neither made nor read.
+  package init(
+    _ path: some FilePathBytes, byteCount: Int, isWritable: Bool
+  ) throws(PlatformError) {
+    if isWritable, let own = try? Files.open(path, O_RDWR | O_CREAT, "open") {
+      descriptor = own
+      self.isWritable = true
+      var status = Glibc.stat()
+      if unsafe fstat(own, &status) == 0, Int(status.st_size) < byteCount {
+        _ = ftruncate(own, off_t(byteCount))
+      }
+    } else {
+      descriptor = try Files.open(path, O_RDONLY, "open")
+      self.isWritable = false
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Returns `count` bytes from `offset` on; nil where the file ends before or cannot be read.
+  package func read(_ count: Int, at offset: Int) -> [UInt8]? {
+    var got = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let base = buffer.baseAddress
+      got = retryingInterrupts { unsafe pread(descriptor, base, count, off_t(offset)) }
+      initialized = max(0, got)
+    }
+    return got == count ? bytes : nil
+  }
+
+  /// Writes `bytes` at `offset`, as far as the disk takes them.
+  package func write(_ bytes: [UInt8], at offset: Int) {
+    if isWritable {
+      _ = retryingInterrupts { unsafe pwrite(descriptor, bytes, bytes.count, off_t(offset)) }
+    }
+  }
+}
