@@ -9,7 +9,7 @@ enum GlobAlternative: Sendable {
   case place([UInt8])
   /// A path with one of these parts, which need not (`isFolder`: must not) be its last:
   /// `testdata`, `**/{test,tests}/**`.
-  case part([[UInt8]], isFolder: Bool)
+  case part(GlobNames, isFolder: Bool)
   /// A path whose last part matches these tokens: `test_*`, `*.min.*`.
   case name([GlobPart.NameToken])
   case parts([GlobPart])
@@ -19,10 +19,11 @@ enum GlobAlternative: Sendable {
     var all: [GlobAlternative] = []
     for parts in alternatives {
       let next = simplified(parts)
-      if case .part(let names, let isFolder)? = all.last,
+      if case .part(var names, let isFolder)? = all.last,
         case .part(let more, isFolder: isFolder) = next
       {
-        all[all.count - 1] = .part(names + more, isFolder: isFolder)
+        names.add(more)
+        all[all.count - 1] = .part(names, isFolder: isFolder)
       } else {
         all.append(next)
       }
@@ -36,10 +37,10 @@ enum GlobAlternative: Sendable {
     guard glob.count > 1, glob.count <= Glob.byteCountMax else { return nil }
     if glob.starts(with: [0x2A, 0x2A, 0x2F]) {  // **/
       guard glob.count > 6, glob.suffix(3).elementsEqual([0x2F, 0x2A, 0x2A]) else { return nil }
-      return names(glob.dropFirst(3).dropLast(3)).map { [.part($0, isFolder: true)] }
+      return names(glob.dropFirst(3).dropLast(3)).map { [.part(GlobNames($0), isFolder: true)] }
     }
     if glob.first != UInt8(ascii: "*") {
-      return names(glob).map { [.part($0, isFolder: false)] }
+      return names(glob).map { [.part(GlobNames($0), isFolder: false)] }
     }
     let suffix = glob.dropFirst()
     guard let open = suffix.firstIndex(of: UInt8(ascii: "{")) else {
@@ -122,9 +123,9 @@ enum GlobAlternative: Sendable {
     }
     guard plain.isEmpty, parts[0] == .folders, parts.count > 1 else { return .parts(parts) }
     if let name = parts[1].literal {
-      if parts.count == 3, parts[2] == .folders { return .part([name], isFolder: false) }
+      if parts.count == 3, parts[2] == .folders { return .part(GlobNames([name]), isFolder: false) }
       if parts.count == 4, parts[2] == .name([.many]), parts[3] == .folders {
-        return .part([name], isFolder: true)
+        return .part(GlobNames([name]), isFolder: true)
       }
     } else if parts.count == 2, case .name(let tokens) = parts[1] {
       return .name(tokens)

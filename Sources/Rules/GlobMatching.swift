@@ -1,14 +1,12 @@
 import Text
 
 /// Whether one of the parts of `path` is one of `names`.
-func hasPart(_ path: Span<UInt8>, _ names: [[UInt8]], isFolder: Bool) -> Bool {
+func hasPart(_ path: Span<UInt8>, _ names: GlobNames, isFolder: Bool) -> Bool {
   var start = 0
   while start < path.count {
     let end = endOfPart(path, from: start)
     if isFolder && end == path.count { return false }
-    for name in names where name.count == end - start {
-      if GlobProgram.bytes(of: path, at: start, are: name.span) { return true }
-    }
+    if names.contains(path, from: start, to: end) { return true }
     start = end + 1
   }
   return false
