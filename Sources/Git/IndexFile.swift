@@ -20,7 +20,7 @@ final class IndexFile {
   /// Maps and surveys the index at `path`.
   /// - Throws: `PlatformError`, `UnknownExtension`, or `GitError` `.corrupt`.
   init(_ path: FilePath) throws {
-    let file = try MappedFile(path.pathBytes)
+    let file = try MappedFile(path.pathBytes, isReadWhole: true)
     layout = try file.withBytes { (bytes) throws -> IndexLayout in
       try IndexLayout(surveying: bytes)
     }
@@ -46,13 +46,13 @@ struct IndexLayout {
   let version: UInt32
   let entryCount: Int
   /// Where the entries end and the extensions begin.
-  let entriesEnd: Int
+  private(set) var entriesEnd = 12
   /// The content of the `TREE` extension.
-  let cachedTrees: Range<Int>?
+  private(set) var cachedTrees: Range<Int>?
   /// The first unmerged path, where there is one.
-  let firstUnmerged: [UInt8]?
-  /// The states of a cursor before the entries 0, 64, 128, ….
-  let checkpoints: [IndexCursor]
+  private(set) var firstUnmerged: [UInt8]?
+  /// Where the entries 0, 64, 128, … start.
+  private(set) var checkpoints: [IndexCheckpoint] = []
 
   init(surveying bytes: Span<UInt8>) throws {
     guard bytes.count >= 32, bytes[0] == 0x44, bytes[1] == 0x49, bytes[2] == 0x52, bytes[3] == 0x43
@@ -66,24 +66,58 @@ struct IndexLayout {
     entryCount = Int(bigEndian32(bytes, 8))
     // The shortest entry has 62 bytes before its path.
     guard entryCount <= bytes.count / 62 else { throw Self.corrupt("it is cut short") }
-    var cursor = IndexCursor(version: version, count: entryCount)
-    var checkpoints: [IndexCursor] = []
     checkpoints.reserveCapacity(entryCount / Self.checkpointDistance + 1)
-    var firstUnmerged: [UInt8]?
+    let hasNameless = try version == 4 ? surveyCompressed(bytes) : surveyPlain(bytes)
+    cachedTrees = try Self.extensions(bytes, from: entriesEnd)
+    // A split index, refused by now, has entries that only stand for others.
+    if hasNameless { throw Self.corrupt("a path is empty") }
+  }
+
+  /// Finds the entries of versions 2 and 3, looking at nothing of each but its flags and its end:
+  /// this is the one loop over all of a large index.
+  /// - Returns: whether an entry has no path.
+  private mutating func surveyPlain(_ bytes: Span<UInt8>) throws(GitError) -> Bool {
+    let limit = bytes.count - 20
     var hasNameless = false
+    var at = 12
     for number in 0..<entryCount {
-      if number % Self.checkpointDistance == 0 { checkpoints.append(cursor) }
+      if number % Self.checkpointDistance == 0 {
+        checkpoints.append(IndexCheckpoint(offset: at, previous: []))
+      }
+      guard at + 63 <= limit else { throw Self.corrupt("its entries are cut short") }
+      let high = bytes[at + 60]
+      let length = Int(high & 0x0F) << 8 | Int(bytes[at + 61])
+      let nul = at + 62 + length
+      // Anything unusual goes the long way.
+      if high & 0x70 != 0 || length == 0 || length == 0xFFF || nul >= limit || bytes[nul] != 0 {
+        var cursor = IndexCursor(self, atOffset: at, number: number)
+        try cursor.measure(bytes)
+        if cursor.stage != 0, firstUnmerged == nil { firstUnmerged = cursor.copyPath(bytes) }
+        if !cursor.hasPath { hasNameless = true }
+        cursor.pass()
+        at = cursor.offset
+      } else {
+        at += (nul - at + 8) & ~7
+      }
+    }
+    guard at <= limit else { throw Self.corrupt("its entries are cut short") }
+    entriesEnd = at
+    return hasNameless
+  }
+
+  /// The same for version 4, whose paths are written as what they share with the one before.
+  private mutating func surveyCompressed(_ bytes: Span<UInt8>) throws(GitError) -> Bool {
+    var hasNameless = false
+    var cursor = IndexCursor(version: version, count: entryCount)
+    for number in 0..<entryCount {
+      if number % Self.checkpointDistance == 0 { checkpoints.append(cursor.checkpoint) }
       try cursor.measure(bytes)
       if cursor.stage != 0, firstUnmerged == nil { firstUnmerged = cursor.copyPath(bytes) }
       if !cursor.hasPath { hasNameless = true }
       cursor.pass()
     }
-    self.checkpoints = checkpoints
-    self.firstUnmerged = firstUnmerged
     entriesEnd = cursor.offset
-    cachedTrees = try Self.extensions(bytes, from: cursor.offset)
-    // A split index, refused by now, has entries that only stand for others.
-    if hasNameless { throw Self.corrupt("a path is empty") }
+    return hasNameless
   }
 
   /// Goes through the extensions, each a name of four bytes, a size and content.
@@ -113,6 +147,13 @@ struct IndexLayout {
   }
 }
 
+/// Where one of every 64 entries starts.
+struct IndexCheckpoint {
+  let offset: Int
+  /// In version 4, the path of the entry before, on which its own builds.
+  let previous: [UInt8]
+}
+
 /// A place among the entries of an index. `measure` looks at the entry there, `pass` moves behind
 /// it.
 struct IndexCursor {
@@ -135,6 +176,39 @@ struct IndexCursor {
   init(version: UInt32, count: Int) {
     self.version = version
     remaining = count
+  }
+
+  /// Stands on an entry of version 2 or 3.
+  fileprivate init(_ layout: IndexLayout, atOffset offset: Int, number: Int) {
+    self.init(version: layout.version, count: layout.entryCount - number)
+    self.offset = offset
+  }
+
+  /// Stands on the entry of a checkpoint.
+  init(_ layout: IndexLayout, checkpoint: Int) {
+    let number = checkpoint * IndexLayout.checkpointDistance
+    self.init(layout, atOffset: layout.checkpoints[checkpoint].offset, number: number)
+    previous = layout.checkpoints[checkpoint].previous
+  }
+
+  fileprivate var checkpoint: IndexCheckpoint {
+    IndexCheckpoint(offset: offset, previous: previous)
+  }
+
+  /// Moves over `count` entries, of which there must be so many; most of them are not looked at.
+  mutating func skip(
+    _ count: Int, _ layout: IndexLayout, _ bytes: Span<UInt8>
+  ) throws(GitError) {
+    let number = layout.entryCount - remaining
+    let target = number + count
+    let checkpoint = min(target / IndexLayout.checkpointDistance, layout.checkpoints.count - 1)
+    if checkpoint > number / IndexLayout.checkpointDistance {
+      self = IndexCursor(layout, checkpoint: checkpoint)
+    }
+    while layout.entryCount - remaining < target {
+      try measure(bytes)
+      pass()
+    }
   }
 
   var hasPath: Bool { !added.isEmpty || kept > 0 }
@@ -208,7 +282,7 @@ struct IndexCursor {
 
   private mutating func remember(_ bytes: Span<UInt8>) {
     previous.removeLast(previous.count - kept)
-    for index in added { previous.append(bytes[index]) }
+    append(bytes, added, to: &previous)
   }
 
   /// Moves behind the entry that `measure` looked at.
@@ -230,7 +304,7 @@ struct IndexCursor {
     if version == 4 {
       path += previous
     } else {
-      for index in added { path.append(bytes[index]) }
+      append(bytes, added, to: &path)
     }
   }
 
@@ -249,6 +323,11 @@ struct IndexCursor {
     }
     return count - other.count
   }
+}
+
+/// Adds the bytes of `range` at once.
+func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to out: inout [UInt8]) {
+  unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe out.append(contentsOf: $0) }
 }
 
 func bigEndian32(_ bytes: Span<UInt8>, _ at: Int) -> UInt32 {

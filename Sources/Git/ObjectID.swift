@@ -23,12 +23,14 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// Takes the 20 bytes at `offset`, which must lie in `bytes`.
   package init(_ bytes: Span<UInt8>, at offset: Int = 0) {
-    var high: UInt64 = 0
-    var middle: UInt64 = 0
-    var low: UInt32 = 0
-    for index in offset..<(offset + 8) { high = high << 8 | UInt64(bytes[index]) }
-    for index in (offset + 8)..<(offset + 16) { middle = middle << 8 | UInt64(bytes[index]) }
-    for index in (offset + 16)..<(offset + 20) { low = low << 8 | UInt32(bytes[index]) }
+    precondition(offset >= 0 && offset + 20 <= bytes.count)
+    let (high, middle, low) = unsafe bytes.withUnsafeBytes { raw in
+      (
+        UInt64(bigEndian: unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+        UInt64(bigEndian: unsafe raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)),
+        UInt32(bigEndian: unsafe raw.loadUnaligned(fromByteOffset: offset + 16, as: UInt32.self))
+      )
+    }
     self.init(high: high, middle: middle, low: low)
   }
 
@@ -61,15 +63,8 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
   }
 
   package func append(to out: inout [UInt8]) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      out.append(UInt8(truncatingIfNeeded: high >> UInt64(shift)))
-    }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      out.append(UInt8(truncatingIfNeeded: middle >> UInt64(shift)))
-    }
-    for shift in stride(from: 24, through: 0, by: -8) {
-      out.append(UInt8(truncatingIfNeeded: low >> UInt32(shift)))
-    }
+    let words = (high.bigEndian, middle.bigEndian, low.bigEndian)
+    unsafe withUnsafeBytes(of: words) { unsafe out.append(contentsOf: $0.prefix(20)) }
   }
 
   /// 40 lower-case hexadecimal digits.

@@ -150,11 +150,12 @@ extension IndexFile {
     var high = layout.checkpoints.count
     while low < high {
       let middle = (low + high) / 2
-      var cursor = layout.checkpoints[middle]
+      var cursor = IndexCursor(layout, checkpoint: middle)
       try cursor.measure(bytes)
       if cursor.comparePath(bytes, with: path) < 0 { low = middle + 1 } else { high = middle }
     }
     // The entry itself may stand at the checkpoint found or be the last of the part before it.
-    return layout.checkpoints.isEmpty ? nil : layout.checkpoints[max(0, low - 1)]
+    if layout.checkpoints.isEmpty { return nil }
+    return IndexCursor(layout, checkpoint: max(0, low - 1))
   }
 }

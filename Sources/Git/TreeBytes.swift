@@ -55,9 +55,19 @@ struct TreeBytes {
 func appendTreeEntry(
   _ mode: UInt32, _ name: ArraySlice<UInt8>, _ id: ObjectID, to object: inout [UInt8]
 ) {
-  object += String(mode, radix: 8).utf8
-  object.append(UInt8(ascii: " "))
+  switch mode {
+  case FileMode.regular: object += regularMode
+  case FileMode.executable: object += executableMode
+  case FileMode.tree: object += treeMode
+  default:
+    object += String(mode, radix: 8).utf8
+    object.append(UInt8(ascii: " "))
+  }
   object += name
   object.append(0)
   id.append(to: &object)
 }
+
+private let regularMode = Array("100644 ".utf8)
+private let executableMode = Array("100755 ".utf8)
+private let treeMode = Array("40000 ".utf8)

@@ -10,15 +10,18 @@ import Glibc
   package let count: Int
 
   /// Maps the regular file `path`, symbolic links followed. An empty file gives no bytes.
+  /// - Parameter isReadWhole: whether all pages will be looked at: they are then made present at
+  ///   once, as far as the system has them in memory, rather than a few at every fault.
   /// - Throws: `EINVAL` for what is not a regular file, else the reason of `open` or `mmap`.
-  package init(_ path: some FilePathBytes) throws(PlatformError) {
+  package init(_ path: some FilePathBytes, isReadWhole: Bool = false) throws(PlatformError) {
     let descriptor = try Files.open(path, O_RDONLY, "map")
     defer { close(descriptor) }
-    (unsafe base, count) = unsafe try Self.map(descriptor, path)
+    let flags = MAP_PRIVATE | (isReadWhole ? MAP_POPULATE : 0)
+    (unsafe base, count) = unsafe try Self.map(descriptor, path, flags)
   }
 
   private static func map(
-    _ descriptor: Int32, _ path: some FilePathBytes
+    _ descriptor: Int32, _ path: some FilePathBytes, _ flags: Int32
   ) throws(PlatformError) -> (base: UnsafeMutableRawPointer?, count: Int) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw PlatformError("map", path) }
@@ -27,7 +30,7 @@ import Glibc
     }
     let count = Int(status.st_size)
     if count == 0 { return (nil, 0) }
-    let mapped = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    let mapped = unsafe mmap(nil, count, PROT_READ, flags, descriptor, 0)
     guard let mapped = unsafe mapped, unsafe mapped != UnsafeMutableRawPointer(bitPattern: -1)
     else {
       throw PlatformError("map", path)

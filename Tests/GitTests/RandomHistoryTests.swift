@@ -59,6 +59,46 @@ import Text
     try expectStoredChangesLikeGit(box)
   }
 
+  /// Hundreds of entries, so that folders are passed over by more than the entries between two
+  /// known places; trees that the index remembers, some of them out of date.
+  @Test(arguments: ["2", "3", "4"], [UInt64(1), 2, 3])
+  func agreesWithGitOnManyEntries(_ version: String, _ seed: UInt64) throws {
+    var random = SplitMix(seed: seed)
+    let box = try Sandbox()
+    func path(_ random: inout SplitMix) -> String {
+      let folder = Int.random(in: 0..<12, using: &random)
+      let below = Int.random(in: 0..<3, using: &random)
+      return "d\(folder)/e\(below)/f\(Int.random(in: 0..<16, using: &random))"
+    }
+    for number in 0..<576 {
+      try box.write("d\(number % 12)/e\(number / 12 % 3)/f\(number / 36)", "\(number)\n")
+    }
+    try box.commit("first")
+    try box.git("update-index", "--index-version", version)
+    for _ in 0..<8 {
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        let name = path(&random)
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: _ = try box.run(["rm", "-q", "--cached", "--ignore-unmatch", name])
+        case 1: _ = try box.run(["update-index", "--chmod=+x", name])
+        case 2:
+          try box.write("\(name).new", "new\n")
+          _ = try box.run(["add", "-N", "\(name).new"])
+        default:
+          try box.write(name, "\(Int.random(in: 0...3, using: &random))\n")
+          _ = try box.run(["add", name])
+        }
+      }
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0: _ = try box.run(["write-tree"])
+      case 1: _ = try box.run(["commit", "-q", "--allow-empty", "-m", "step"])
+      case 2: _ = try box.run(["read-tree", "HEAD"])
+      default: break
+      }
+      try box.expectStagedChangeLikeGit()
+    }
+  }
+
   private func expectStoredChangesLikeGit(_ box: Sandbox) throws {
     let repository = try box.open()
     guard let head = try repository.headCommit() else { return }
