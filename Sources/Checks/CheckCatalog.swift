@@ -24,16 +24,23 @@ package enum CheckCatalog {
   private static let byName = Dictionary(
     uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
 
-  /// Returns the check of a rule, ready to judge by; nil for a rule whose level is `off`.
-  ///
-  /// - Throws: where there is no such kind, or the rule cannot be put to use.
-  static func check(for rule: Rule) throws(Failure) -> Check? {
-    if rule.level == .off { return nil }
-    guard let index = byName[rule.check] else {
-      throw Failure(
-        Diagnostic(
-          .error, "unknown-check", "unknown kind of check '\(rule.check)'", at: place(rule)))
+  /// Makes the checks of many rules: those of one kind come in rows.
+  struct Reader {
+    private var last: Definition?
+
+    /// Returns the check of a rule, ready to judge by; nil for a rule whose level is `off`.
+    ///
+    /// - Throws: where there is no such kind, or the rule cannot be put to use.
+    mutating func check(for rule: Rule) throws(Failure) -> Check? {
+      if rule.level == .off { return nil }
+      let name = rule.check
+      if let last, last.name == name { return try last.make(rule) }
+      guard let index = byName[name] else {
+        throw Failure(
+          Diagnostic(.error, "unknown-check", "unknown kind of check '\(name)'", at: place(rule)))
+      }
+      last = definitions[index]
+      return try definitions[index].make(rule)
     }
-    return try definitions[index].make(rule)
   }
 }

@@ -38,7 +38,8 @@ package final class Inspector: Sendable {
     self.selectsByPath = selectsByPath
     var checks: [Check?] = []
     checks.reserveCapacity(rules.count)
-    for rule in rules { checks.append(try CheckCatalog.check(for: rule)) }
+    var catalog = CheckCatalog.Reader()
+    for rule in rules { checks.append(try catalog.check(for: rule)) }
     self.checks = checks
   }
 

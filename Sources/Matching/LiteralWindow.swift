@@ -29,15 +29,33 @@ struct LiteralWindow {
       ? -parity : Self.offset(list.bytes, range, parity: parity, isFirst: ordered)
     var value: UInt32 = 0
     var mask: UInt32 = 0
-    for place in 0..<4 where offset + place >= 0 && offset + place < range.count {
-      let shift = UInt32(8 * place)
-      value |= UInt32(list.bytes[range.lowerBound + offset + place]) << shift
-      mask |= 0xFF << shift
+    if range.count > 4 {
+      // Most literals are this long.
+      for place in 0..<4 {
+        value |= UInt32(list.bytes[range.lowerBound + offset + place]) &<< UInt32(8 &* place)
+      }
+      mask = .max
+    } else {
+      (value, mask) = Self.shortWindow(list.bytes, range, offset)
     }
     self.value = (value | Self.fold) & mask
     self.mask = mask
     self.literal = Int32(literal)
     self.offset = Int32(offset)
+  }
+
+  /// The window of a literal of three or four bytes, which may reach beyond it.
+  private static func shortWindow(
+    _ bytes: [UInt8], _ range: Range<Int>, _ offset: Int
+  ) -> (value: UInt32, mask: UInt32) {
+    var value: UInt32 = 0
+    var mask: UInt32 = 0
+    for place in 0..<4 where offset + place >= 0 && offset + place < range.count {
+      let shift = UInt32(8 * place)
+      value |= UInt32(bytes[range.lowerBound + offset + place]) << shift
+      mask |= 0xFF << shift
+    }
+    return (value, mask)
   }
 
   /// The offset of the window of the given parity that is the rarest, or the first.
@@ -56,13 +74,9 @@ struct LiteralWindow {
 
   /// How rare four bytes are. Bytes that come again tell less: dashes come in rows.
   private static func bits(_ bytes: [UInt8], at place: Int) -> Int {
-    var bits = 0
-    for index in 0..<4 {
-      let byte = bytes[place + index]
-      var isNew = true
-      for earlier in 0..<index where bytes[place + earlier] == byte { isNew = false }
-      bits += isNew ? ByteRarity.bits(byte) : 1
-    }
-    return bits
+    let (a, b, c, d) = (bytes[place], bytes[place + 1], bytes[place + 2], bytes[place + 3])
+    return ByteRarity.bits(a) + (b == a ? 1 : ByteRarity.bits(b))
+      + (c == a || c == b ? 1 : ByteRarity.bits(c))
+      + (d == a || d == b || d == c ? 1 : ByteRarity.bits(d))
   }
 }

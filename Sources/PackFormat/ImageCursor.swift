@@ -16,8 +16,16 @@ struct ImageCursor {
 
   mutating func number() -> Int { Int(bitPattern: UInt(word())) }
 
-  /// Reads a number of up to 64 bits.
+  /// Reads a number of up to 64 bits; most are of one byte.
+  @inline(__always)
   mutating func word() -> UInt64 {
+    let first = bytes[at]
+    if first & 0x40 != 0 { return longWord() }
+    at += 1
+    return UInt64(first)
+  }
+
+  private mutating func longWord() -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {

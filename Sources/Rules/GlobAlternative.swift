@@ -5,6 +5,8 @@ enum GlobAlternative: Sendable {
   /// A path that starts and ends with these bytes and is no shorter than `byteCountMin`:
   /// `*.swift`, `Sources/**/*.swift`, `vendor/**`, `**`.
   case ends(prefix: [UInt8], suffix: [UInt8], byteCountMin: Int)
+  /// A path with one of these at its end: `*.{c,h}`.
+  case endings(GlobNames)
   /// This path, or one below it: `/README.md`, `docs/images`.
   case place([UInt8])
   /// A path with one of these parts, which need not (`isFolder`: must not) be its last:
@@ -35,58 +37,68 @@ enum GlobAlternative: Sendable {
   /// `**/name/**` and `**/{one,two}/**`; nil for every other text.
   static func simple(_ glob: ArraySlice<UInt8>) -> [GlobAlternative]? {
     guard glob.count > 1, glob.count <= Glob.byteCountMax else { return nil }
-    if glob.starts(with: [0x2A, 0x2A, 0x2F]) {  // **/
-      guard glob.count > 6, glob.suffix(3).elementsEqual([0x2F, 0x2A, 0x2A]) else { return nil }
-      return names(glob.dropFirst(3).dropLast(3)).map { [.part(GlobNames($0), isFolder: true)] }
-    }
-    if glob.first != UInt8(ascii: "*") {
-      return names(glob).map { [.part(GlobNames($0), isFolder: false)] }
-    }
-    let suffix = glob.dropFirst()
-    guard let open = suffix.firstIndex(of: UInt8(ascii: "{")) else {
-      return isPlain(suffix)
-        ? [.ends(prefix: [], suffix: Array(suffix), byteCountMin: suffix.count)] : nil
-    }
-    guard isPlain(suffix[..<open]), let names = names(suffix[open...]) else { return nil }
-    return names.map {
-      let end = suffix[..<open] + $0
-      return .ends(prefix: [], suffix: Array(end), byteCountMin: end.count)
-    }
+    return unsafe glob.withUnsafeBufferPointer { unsafe simple($0[...]) }
   }
 
-  /// Returns the names of `{one,two}`, or the one of `name`; nil where they are not plain.
-  private static func names(_ text: ArraySlice<UInt8>) -> [[UInt8]]? {
-    guard text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") else {
-      return isPlain(text) && !isDots(text) ? [Array(text)] : nil
+  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+  private static func simple(_ glob: Bytes) -> [GlobAlternative]? {
+    let (star, slash) = (UInt8(ascii: "*"), UInt8(ascii: "/"))
+    let end = unsafe glob.endIndex
+    if unsafe glob[0] != star {
+      return unsafe names(glob).map { [.part($0, isFolder: false)] }
     }
-    var names: [[UInt8]] = []
-    var start = text.startIndex + 1
-    for index in text.indices.dropFirst()
-    where text[index] == UInt8(ascii: ",") || index == text.endIndex - 1 {
-      let name = text[start..<index]
-      guard isPlain(name), !isDots(name) else { return nil }
-      names.append(Array(name))
-      start = index + 1
+    if end > 2, unsafe glob[1] == star, unsafe glob[2] == slash {
+      guard end > 6, unsafe glob[end - 3] == slash, unsafe glob[end - 2] == star,
+        unsafe glob[end - 1] == star
+      else { return nil }
+      return unsafe names(glob[3..<(end - 3)]).map { [.part($0, isFolder: true)] }
     }
-    return names.count > 1 ? names : nil
+    var open = 1
+    while open < end, unsafe isPlain(glob[open]) { open += 1 }
+    if open == end {
+      return [.ends(prefix: [], suffix: unsafe Array(glob[1...]), byteCountMin: end - 1)]
+    }
+    guard open > 1, unsafe glob[open] == UInt8(ascii: "{"),
+      let endings = unsafe names(glob[open...], after: glob[1..<open])
+    else { return nil }
+    return [.endings(endings)]
   }
 
-  private static func isDots(_ name: ArraySlice<UInt8>) -> Bool {
-    name.allSatisfy { $0 == UInt8(ascii: ".") }
-  }
-
-  /// Whether `name` is of letters, digits, `.`, `-` and `_` alone, and of one at least.
-  private static func isPlain(_ name: ArraySlice<UInt8>) -> Bool {
-    !name.isEmpty
-      && name.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
-          UInt8(ascii: "_"):
-          true
-        default: false
-        }
+  /// Returns the names of `{one,two}`, or the one of `name`, each after `prefix`; nil where they are
+  /// not plain.
+  private static func names(_ text: Bytes, after prefix: Bytes? = nil) -> GlobNames? {
+    guard let first = unsafe text.first else { return nil }
+    let isList = unsafe first == UInt8(ascii: "{") && text[text.endIndex - 1] == UInt8(ascii: "}")
+    let end = unsafe isList ? text.endIndex - 1 : text.endIndex
+    var names = GlobNames()
+    var start = unsafe isList ? text.startIndex + 1 : text.startIndex
+    var at = start
+    while true {
+      let isEnd = at == end
+      if unsafe isEnd || (isList && text[at] == UInt8(ascii: ",")) {
+        let name = unsafe text[start..<at]
+        if unsafe name.allSatisfy({ $0 == UInt8(ascii: ".") }) { return nil }
+        unsafe names.add(prefix ?? text[start..<start], name)
+        start = at + 1
+        if isEnd { break }
+      } else if unsafe !isPlain(text[at]) {
+        return nil
       }
+      at += 1
+    }
+    return names.count > 1 || !isList ? names : nil
+  }
+
+  /// Whether `byte` is a letter, a digit, `.`, `-` or `_`.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+      UInt8(ascii: "_"):
+      true
+    default: false
+    }
   }
 
   func matches(_ path: Span<UInt8>) -> Bool {
@@ -95,6 +107,8 @@ enum GlobAlternative: Sendable {
       path.count >= byteCountMin
         && GlobProgram.bytes(of: path, at: 0, are: prefix.span)
         && GlobProgram.bytes(of: path, at: path.count - suffix.count, are: suffix.span)
+    case .endings(let endings):
+      endings.hasEnd(of: path)
     case .place(let place):
       GlobProgram.bytes(of: path, at: 0, are: place.span)
         && (path.count == place.count || path[place.count] == UInt8(ascii: "/"))

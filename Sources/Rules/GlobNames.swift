@@ -9,7 +9,22 @@ struct GlobNames: Sendable {
   /// Bit n: there is a name of n bytes; the last bit stands for all longer ones, too.
   private var lengths: UInt64 = 0
 
+  init() {}
+
   init(_ names: [[UInt8]]) { add(names) }
+
+  var count: Int { ends.count }
+
+  /// Adds the name that `prefix` and `rest` make together.
+  mutating func add(
+    _ prefix: Slice<UnsafeBufferPointer<UInt8>>, _ rest: Slice<UnsafeBufferPointer<UInt8>>
+  ) {
+    let start = bytes.count
+    unsafe bytes.append(contentsOf: prefix)
+    unsafe bytes.append(contentsOf: rest)
+    ends.append(bytes.count)
+    lengths |= Self.bit(bytes.count - start)
+  }
 
   mutating func add(_ names: [[UInt8]]) {
     for name in names {
@@ -41,6 +56,22 @@ struct GlobNames: Sendable {
         if offset == end - start { return true }
       }
       nameStart = nameEnd
+    }
+    return false
+  }
+
+  /// Whether `path` ends with one of the names.
+  func hasEnd(of path: Span<UInt8>) -> Bool {
+    let bytes = bytes.span
+    var start = 0
+    for end in ends {
+      let count = end - start
+      if count <= path.count {
+        var offset = 1
+        while offset <= count, bytes[end - offset] == path[path.count - offset] { offset += 1 }
+        if offset > count { return true }
+      }
+      start = end
     }
     return false
   }

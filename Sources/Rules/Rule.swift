@@ -32,25 +32,93 @@ package struct Rule: Sendable {
     var isBuiltIn: Bool { source.hasPrefix("pack:") }
   }
 
+  /// Kept in one piece, so that copying one of the hundreds of rules of a standard copies one
+  /// reference. A change makes a piece of its own.
+  private final class Storage: Sendable {
+    let fields: Fields
+
+    init(_ fields: Fields) { self.fields = fields }
+  }
+
+  private struct Fields: Sendable {
+    var id: String
+    var check: String
+    var level: Level
+    var paths: PathSelector
+    var base: RepositoryPath = .top
+    var options: CheckOptions
+    var allowlists: [AllowList] = []
+    var texts: RuleTexts
+    var suppressible: Bool
+    var origin: Origin
+    var overrides: [Origin] = []
+  }
+
+  private var storage: Storage
+
+  private mutating func change(_ body: (inout Fields) -> Void) {
+    var fields = storage.fields
+    body(&fields)
+    storage = Storage(fields)
+  }
+
   /// Kebab-case, unique in the standard, the same in rulefile, output and suppression.
-  package var id: String
+  package var id: String {
+    get { storage.fields.id }
+    set { change { $0.id = newValue } }
+  }
+
   /// The kind of check: `pattern`, `secret`, `trailing-whitespace`, …
-  package var check: String
-  package var level: Level
+  package var check: String {
+    get { storage.fields.check }
+    set { change { $0.check = newValue } }
+  }
+
+  package var level: Level {
+    get { storage.fields.level }
+    set { change { $0.level = newValue } }
+  }
+
   /// The paths that the rule applies to.
-  package var paths: PathSelector
+  package var paths: PathSelector {
+    get { storage.fields.paths }
+    set { change { $0.paths = newValue } }
+  }
+
   /// The folder of the rulefile that brought the rule: where globs among its options start from.
-  package var base: RepositoryPath = .top
+  package var base: RepositoryPath {
+    get { storage.fields.base }
+    set { change { $0.base = newValue } }
+  }
+
   /// The values of the check's own options, validated against its `CheckKind`.
-  package var options: CheckOptions
+  package var options: CheckOptions {
+    get { storage.fields.options }
+    set { change { $0.options = newValue } }
+  }
+
   /// Exceptions of a `secret` rule that came from an imported configuration; else empty.
-  package var allowlists: [AllowList] = []
-  private var texts: RuleTexts
+  package var allowlists: [AllowList] {
+    get { storage.fields.allowlists }
+    set { change { $0.allowlists = newValue } }
+  }
+
   /// Whether a suppression in the source may silence the rule.
-  package var suppressible: Bool
-  package var origin: Origin
+  package var suppressible: Bool {
+    get { storage.fields.suppressible }
+    set { change { $0.suppressible = newValue } }
+  }
+
+  package var origin: Origin {
+    get { storage.fields.origin }
+    set { change { $0.origin = newValue } }
+  }
+
   /// The overrides that touched the rule, in the order in which they applied.
-  package var overrides: [Origin]
+  package var overrides: [Origin] {
+    get { storage.fields.overrides }
+    set { change { $0.overrides = newValue } }
+  }
 
   package init(
     id: String, check: String, level: Level, paths: PathSelector, options: CheckOptions,
@@ -63,22 +131,17 @@ package struct Rule: Sendable {
       texts: RuleTexts(
         .init(message: message, why: why, fix: fix, examples: examples, tags: tags)),
       suppressible: suppressible, origin: origin)
-    self.overrides = overrides
+    if !overrides.isEmpty { self.overrides = overrides }
   }
 
   init(
     id: String, check: String, level: Level, paths: PathSelector, options: CheckOptions,
     texts: RuleTexts, suppressible: Bool, origin: Origin
   ) {
-    self.id = id
-    self.check = check
-    self.level = level
-    self.paths = paths
-    self.options = options
-    self.texts = texts
-    self.suppressible = suppressible
-    self.origin = origin
-    overrides = []
+    storage = Storage(
+      Fields(
+        id: id, check: check, level: level, paths: paths, options: options, texts: texts,
+        suppressible: suppressible, origin: origin))
   }
 }
 
@@ -86,29 +149,29 @@ package struct Rule: Sendable {
 extension Rule {
   /// What a finding says; nil lets the check say it.
   package var message: String? {
-    get { texts.message }
-    set { texts.change { $0.message = newValue } }
+    get { storage.fields.texts.message }
+    set { change { $0.texts.change { $0.message = newValue } } }
   }
 
   package var why: String? {
-    get { texts.why }
-    set { texts.change { $0.why = newValue } }
+    get { storage.fields.texts.why }
+    set { change { $0.texts.change { $0.why = newValue } } }
   }
 
   /// How to mend a finding, in words.
   package var fix: String? {
-    get { texts.fix }
-    set { texts.change { $0.fix = newValue } }
+    get { storage.fields.texts.fix }
+    set { change { $0.texts.change { $0.fix = newValue } } }
   }
 
   package var examples: Examples {
-    get { texts.examples }
-    set { texts.change { $0.examples = newValue } }
+    get { storage.fields.texts.examples }
+    set { change { $0.texts.change { $0.examples = newValue } } }
   }
 
   package var tags: [String] {
-    get { texts.tags }
-    set { texts.change { $0.tags = newValue } }
+    get { storage.fields.texts.tags }
+    set { change { $0.texts.change { $0.tags = newValue } } }
   }
 }
 
