@@ -98,19 +98,17 @@ package struct Gate: Sendable {
       commit: subject.commit?.hex)
     judgement.remarks = standards.remarks
     do throws(Failure) {
-      judgement.rulesInForce = try memory.prepare(standards.target).rulesInForce
-      judgement.standards = [
-        standards.target.used(
-          as: standards.isGiven ? .given : .target, ruleCount: judgement.rulesInForce.count)
-      ]
+      let prepared = try memory.prepare(standards.target)
+      judgement.setRules { prepared.rulesInForce }
+      judgement.standards = [standards.target.used(as: standards.isGiven ? .given : .target)]
       let filter = SuppressionFilter(today: today)
       var outcome = try judge(subject, by: standards.target, filter, from: source)
       for base in standards.bases {
-        judgement.standards.append(base.used(as: .base, ruleCount: base.rulesInForce.count))
+        judgement.standards.append(base.used(as: .base))
         outcome.add(try judge(subject, by: base, filter, from: source))
       }
       for other in standards.besides {
-        judgement.standards.append(other.used(as: .given, ruleCount: other.rulesInForce.count))
+        judgement.standards.append(other.used(as: .given))
         outcome.add(try judge(subject, by: other, filter, from: source))
       }
       judgement.take(outcome)
@@ -185,10 +183,13 @@ extension Judgement {
 
 extension Standard {
   /// The rules with a level above `off`, of all sections, sorted by id.
-  package var rulesInForce: [Judgement.RuleInForce] {
+  package var rulesInForce: [Judgement.RuleInForce] { rulesInForce { _ in true } }
+
+  /// The same of the rules that `isWanted`.
+  func rulesInForce(where isWanted: (Rule) -> Bool) -> [Judgement.RuleInForce] {
     var all: [Judgement.RuleInForce] = []
     for section in sections {
-      for rule in section.rules where rule.level != .off {
+      for rule in section.rules where rule.level != .off && isWanted(rule) {
         all.append(.init(id: rule.id, level: rule.level.rawValue, source: rule.origin.source))
       }
     }
@@ -200,9 +201,13 @@ extension Standard {
     return rules
   }
 
-  func used(
-    as role: Judgement.StandardUsed.Role, ruleCount: Int
-  ) -> Judgement.StandardUsed {
+  /// How many rules are in force.
+  private var ruleCount: Int {
+    if sections.count > 1 { return rulesInForce.count }
+    return sections[0].rules.count { $0.level != .off }
+  }
+
+  func used(as role: Judgement.StandardUsed.Role) -> Judgement.StandardUsed {
     Judgement.StandardUsed(
       role: role, digest: hexadecimal(digest), sources: sources.map(\.name),
       ruleCount: ruleCount, isDefault: isDefault)

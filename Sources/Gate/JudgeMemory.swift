@@ -14,6 +14,7 @@ package final class JudgeMemory: Sendable {
 
   let standards = StandardMemo()
   private let prepared = Mutex<[[UInt8]: PreparedStandard]>([:])
+  private let messageInspectors = Mutex<[[UInt8]: Inspector]>([:])
   private let readings = Mutex<[ReadingKey: FileReading]>([:])
 
   /// How many standards are kept ready, some hundred kilobytes each.
@@ -36,6 +37,20 @@ package final class JudgeMemory: Sendable {
       prepared[standard.digest] = made
       return made
     }
+  }
+
+  /// Returns the rules of a standard's top that are of `kinds` made ready: of hundreds of rules a
+  /// handful is for messages.
+  func prepareMessages(
+    _ standard: Standard, _ kinds: Set<String>
+  ) throws(Failure) -> Inspector {
+    if let known = messageInspectors.withLock({ $0[standard.digest] }) { return known }
+    let made = try Inspector(rules: standard.top.rules.filter { kinds.contains($0.check) })
+    messageInspectors.withLock { known in
+      if known.count >= Self.preparedMax { known.removeAll() }
+      known[standard.digest] = made
+    }
+    return made
   }
 
   func reading(_ key: ReadingKey) -> FileReading? { readings.withLock { $0[key] } }
@@ -93,20 +108,40 @@ final class PreparedStandard: Sendable {
   let standard: Standard
   let inspectors: [Inspector]
   /// By id, for each section.
-  let rules: [[String: Rule]]
-  let rulesInForce: [Judgement.RuleInForce]
+  let rules: [RulesByID]
+  private let listedRules: ListedRules
   /// The start of the cache's keys; nil where there is no cache.
   let cachePrefix: SHA256?
 
   init(_ standard: Standard, cachePrefix: SHA256?) throws(Failure) {
     self.standard = standard
-    rules = standard.sections.map { section in
-      Dictionary(section.rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    }
+    rules = standard.sections.map(RulesByID.init)
     var inspectors: [Inspector] = []
     for section in standard.sections { inspectors.append(try Inspector(section: section)) }
     self.inspectors = inspectors
-    rulesInForce = standard.rulesInForce
+    listedRules = ListedRules { standard.rulesInForce }
     self.cachePrefix = cachePrefix
+  }
+
+  var rulesInForce: [Judgement.RuleInForce] { listedRules.list }
+}
+
+/// The rules of a section by their ids: a table that is made for the first finding.
+final class RulesByID: Sendable {
+  private final class Table: Sendable {
+    let rules: [String: Rule]
+
+    init(_ rules: [Rule]) {
+      self.rules = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  private let section: Section
+  private let table = AtomicLazyReference<Table>()
+
+  init(_ section: Section) { self.section = section }
+
+  subscript(id: String) -> Rule? {
+    (table.load() ?? table.storeIfNil(Table(section.rules))).rules[id]
   }
 }

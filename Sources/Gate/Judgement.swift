@@ -1,5 +1,6 @@
 package import Checks
 package import Diagnostics
+import Synchronization
 package import Text
 
 /// The gate's answer on one change.
@@ -82,7 +83,11 @@ package struct Judgement: Sendable {
   package var filesExcluded: Int
   package var bytesJudged: Int
   /// The rules that were in force: id and level of each, sorted by id.
-  package var rulesInForce: [RuleInForce]
+  package var rulesInForce: [RuleInForce] {
+    get { listedRules.list }
+    set { listedRules = ListedRules(newValue) }
+  }
+  private var listedRules: ListedRules
   /// SHA-256 of the cleaned message in hexadecimal; nil where no message was judged.
   package var messageDigest: String?
   /// The commit that was judged, where there is one already.
@@ -117,7 +122,7 @@ package struct Judgement: Sendable {
     self.filesJudged = filesJudged
     self.filesExcluded = filesExcluded
     self.bytesJudged = bytesJudged
-    self.rulesInForce = rulesInForce
+    listedRules = ListedRules(rulesInForce)
     self.messageDigest = messageDigest
     self.commit = commit
     self.durationNanoseconds = durationNanoseconds
@@ -125,6 +130,30 @@ package struct Judgement: Sendable {
 
   package var serial: Serial { recipe.serial }
 
+  /// Sets the rules that were in force. They are listed when first asked for, which at a commit
+  /// that passes they are not.
+  mutating func setRules(_ list: @escaping @Sendable () -> [RuleInForce]) {
+    listedRules = ListedRules(list)
+  }
+
   /// The findings that stop the line.
   package var errors: [Finding] { findings.filter { $0.severity == .error } }
+}
+
+/// A list of rules that is made when it is first asked for.
+final class ListedRules: Sendable {
+  private final class Made: Sendable {
+    let list: [Judgement.RuleInForce]
+
+    init(_ list: [Judgement.RuleInForce]) { self.list = list }
+  }
+
+  private let make: @Sendable () -> [Judgement.RuleInForce]
+  private let made = AtomicLazyReference<Made>()
+
+  init(_ make: @escaping @Sendable () -> [Judgement.RuleInForce]) { self.make = make }
+
+  convenience init(_ list: [Judgement.RuleInForce]) { self.init { list } }
+
+  var list: [Judgement.RuleInForce] { (made.load() ?? made.storeIfNil(Made(make()))).list }
 }

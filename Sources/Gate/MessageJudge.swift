@@ -32,11 +32,12 @@ extension Gate {
     _ raw: [UInt8], _ context: MessageContext, by standards: Standards
   ) throws(Failure) -> MessageJudgement {
     let begin = Clock.monotonicNanoseconds()
+    let kinds = Set(loader.kinds.filter { $0.subject == .message }.map(\.name))
     var judgement = MessageJudgement(
       findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [],
-      rulesInForce: messageRules(of: try memory.prepare(standards.target)), durationNanoseconds: 0)
+      rulesInForce: messageRules(of: standards.target, kinds), durationNanoseconds: 0)
     for standard in [standards.target] + standards.bases + standards.besides {
-      let inspector = try memory.prepare(standard).inspectors[0]
+      let inspector = try memory.prepareMessages(standard, kinds)
       guard inspector.judgesMessages else { continue }
       let found = try inspector.message(raw, context: context)
       for finding in found.findings where !judgement.findings.contains(finding) {
@@ -52,11 +53,10 @@ extension Gate {
     return judgement
   }
 
-  private func messageRules(of prepared: PreparedStandard) -> [Judgement.RuleInForce] {
-    let kinds = Set(loader.kinds.filter { $0.subject == .message }.map(\.name))
-    let rules = prepared.standard.top.rules
-    let ids = Set(rules.filter { kinds.contains($0.check) }.map(\.id))
-    return prepared.rulesInForce.filter { ids.contains($0.id) }
+  private func messageRules(
+    of standard: Standard, _ kinds: Set<String>
+  ) -> [Judgement.RuleInForce] {
+    standard.rulesInForce { kinds.contains($0.check) }
   }
 
   /// The digest of a message as git will store it.

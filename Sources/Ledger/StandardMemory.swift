@@ -15,9 +15,11 @@ package struct StandardMemory {
 
   /// Keeps the rules of a standard. Cost: one look at the disk where they are known already.
   /// - Parameter digest: SHA-256 of the standard in hexadecimal; anything else is passed over.
-  package func remember(_ rules: [Judgement.RuleInForce], of digest: String) {
+  package func remember(
+    _ rules: @autoclosure () -> [Judgement.RuleInForce], of digest: String
+  ) {
     guard let path = path(of: digest), Files.stat(path) == nil else { return }
-    let rows = rules.map { rule -> JSONValue in
+    let rows = rules().map { rule -> JSONValue in
       ["id": .string(rule.id), "level": .string(rule.level), "source": .string(rule.source)]
     }
     let text: JSONValue = ["schema": 1, "standard": .string(digest), "rules": .array(rows)]

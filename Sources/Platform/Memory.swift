@@ -10,4 +10,9 @@ package enum Memory {
     _ = setAllocatorParameter(AllocatorParameter.trimThreshold, 64 << 20)
     _ = setAllocatorParameter(AllocatorParameter.topPad, 1 << 20)
   }
+
+  /// Never frees `object` and what it holds.
+  package static func keepUntilEnd(_ object: AnyObject) {
+    _ = unsafe Unmanaged.passRetained(object)
+  }
 }
