@@ -15,20 +15,24 @@ struct Recording {
   /// What could not be written down.
   private(set) var remarks: [Diagnostic] = []
 
+  /// - Parameter fileCount: how many files differ, where the change is read already.
   init(
-    opening recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil, in session: Session,
-    inMemory: Bool = false
+    opening recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil, fileCount: Int? = nil,
+    in session: Session, inMemory: Bool = false
   ) {
     var remarks: [Diagnostic] = []
     var opened: RunRecorder?
     if !inMemory {
       do throws(Failure) {
-        opened = try session.ledger.open(recipe, trigger: trigger, commit: commit)
+        opened = try session.ledger.open(
+          recipe, trigger: trigger, commit: commit, fileCount: fileCount)
       } catch {
         remarks = Self.warnings(error)
       }
     }
-    opened = opened ?? (try? RunRecorder(opening: recipe, trigger: trigger, in: nil))
+    opened =
+      opened
+      ?? (try? RunRecorder(opening: recipe, trigger: trigger, fileCount: fileCount, in: nil))
     guard let opened else {
       preconditionFailure("a run in memory writes nothing that could fail")
     }
@@ -54,13 +58,7 @@ struct Recording {
       step { recorder throws(Failure) in try recorder.failed(reason ?? "could not judge") }
       return
     }
-    step { recorder throws(Failure) in try recorder.judged(judgement) }
-    if judgement.verdict == .stopped {
-      let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
-      step { recorder throws(Failure) in try recorder.stopped(rules) }
-    } else {
-      step { recorder throws(Failure) in try recorder.passed() }
-    }
+    step { recorder throws(Failure) in try recorder.concluded(judgement) }
   }
 
   /// Writes down the record of the commit; it still has to be hung on the commit.
@@ -111,10 +109,8 @@ extension Session {
   ) throws(Failure) -> (judgement: Judgement, recording: Recording) {
     var recording = Recording(
       opening: Gate.recipe(of: judged.subject, by: standards.target), trigger: trigger,
-      commit: judged.subject.commit, in: self, inMemory: inMemory)
-    recording.step { recorder throws(Failure) in
-      try recorder.collected(fileCount: judged.subject.change.files.count)
-    }
+      commit: judged.subject.commit, fileCount: judged.subject.change.files.count, in: self,
+      inMemory: inMemory)
     var judgement = judge(judged, by: standards)
     if let message {
       judgement.add(

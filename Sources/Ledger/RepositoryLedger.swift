@@ -31,11 +31,11 @@ package struct RepositoryLedger {
 
   /// Opens a run. Inside quarantine it is kept in memory: nothing may be written there.
   package func open(
-    _ recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil
+    _ recipe: Recipe, trigger: Run.Trigger, commit: ObjectID? = nil, fileCount: Int? = nil
   ) throws(Failure) -> RunRecorder {
     try RunRecorder(
       opening: recipe, trigger: trigger, worktree: worktree, commit: commit?.hex,
-      in: writableJournal)
+      fileCount: fileCount, in: writableJournal)
   }
 
   /// Goes on with a run that an earlier hook left; nil where its history is no legal one.

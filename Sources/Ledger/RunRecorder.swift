@@ -13,14 +13,16 @@ package struct RunRecorder {
   private let journal: Journal?
   private let clock: @Sendable () -> Int64
 
-  /// Opens a run.
+  /// Opens a run; where the change is read already, that is written down with it.
   /// - Parameters:
   ///   - worktree: the git directory's path below the common one; empty for the main work tree.
   ///   - commit: the commit that is judged, in hexadecimal, where there is one already.
+  ///   - fileCount: how many files differ, where that is known: the run is `collected` then.
   ///   - journal: nil keeps the run in memory: inside quarantine nothing may be written.
   package init(
     opening recipe: Recipe, trigger: Run.Trigger, worktree: String = "", commit: String? = nil,
-    in journal: Journal?, clock: @escaping @Sendable () -> Int64 = { Clock.now().milliseconds }
+    fileCount: Int? = nil, in journal: Journal?,
+    clock: @escaping @Sendable () -> Int64 = { Clock.now().milliseconds }
   ) throws(Failure) {
     let now = clock()
     run = Run(recipe, trigger: trigger, at: now)
@@ -32,7 +34,9 @@ package struct RunRecorder {
       ("recipe", .object(recipe.json)),
     ]
     if let commit { payload.append(("commit", .string(commit))) }
-    try write(.state(.opened), at: now, payload)
+    var lines = [line(.state(.opened), at: now, payload)]
+    if let fileCount { lines.append(advance(to: .collected, [("files", .integer(fileCount))])) }
+    try write(lines)
   }
 
   /// Goes on with a run that another process left.
@@ -53,26 +57,46 @@ package struct RunRecorder {
   /// The change is read.
   /// - Parameter fileCount: how many files differ.
   package mutating func collected(fileCount: Int) throws(Failure) {
-    try advance(to: .collected, [("files", .integer(fileCount))])
+    try write([advance(to: .collected, [("files", .integer(fileCount))])])
   }
 
   /// Findings are known and subtracted.
   package mutating func judged(_ judgement: Judgement) throws(Failure) {
-    try advance(to: .judged, [("judgement", .object(JudgementSummary(judgement).json))])
+    try write([judgedLine(judgement)])
+  }
+
+  private mutating func judgedLine(_ judgement: Judgement) -> JournalLine.Draft {
+    advance(to: .judged, [("judgement", .object(JudgementSummary(judgement).json))])
   }
 
   /// Nothing is left that stops the line.
-  package mutating func passed() throws(Failure) { try advance(to: .passed, []) }
+  package mutating func passed() throws(Failure) { try write([advance(to: .passed, [])]) }
 
   /// Something is: the line stops.
   /// - Parameter detail: the rules that stop it, for people.
   package mutating func stopped(_ detail: String? = nil) throws(Failure) {
-    try advance(to: .stopped, [], detail: detail)
+    try write([advance(to: .stopped, [], detail: detail)])
+  }
+
+  /// Findings are known and subtracted, and with them what becomes of the run: two steps, with
+  /// nothing between them that could fail, written at once.
+  package mutating func concluded(_ judgement: Judgement) throws(Failure) {
+    var lines = [judgedLine(judgement)]
+    if judgement.verdict == .stopped {
+      lines.append(advance(to: .stopped, [], detail: Self.stoppingRules(of: judgement)))
+    } else {
+      lines.append(advance(to: .passed, []))
+    }
+    try write(lines)
+  }
+
+  private static func stoppingRules(of judgement: Judgement) -> String {
+    Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
   }
 
   /// It could not be judged, and why.
   package mutating func failed(_ reason: String) throws(Failure) {
-    try advance(to: .failed, [], detail: reason)
+    try write([advance(to: .failed, [], detail: reason)])
   }
 
   /// The message was judged: a run that passed goes on, or stops here after all.
@@ -82,10 +106,9 @@ package struct RunRecorder {
       ("judgement", .object(JudgementSummary(judgement).json)),
     ]
     if judgement.verdict == .stopped {
-      let rules = Set(judgement.errors.map(\.rule)).sorted().joined(separator: ", ")
-      try advance(to: .stopped, payload, detail: rules)
+      try write([advance(to: .stopped, payload, detail: Self.stoppingRules(of: judgement))])
     } else {
-      try write(.message, at: clock(), payload)
+      try write([line(.message, at: clock(), payload)])
     }
   }
 
@@ -111,22 +134,23 @@ package struct RunRecorder {
     return records?.first ?? draft.record(journalDigest: nil)
   }
 
+  /// Takes a step and returns its line, which is still to be written.
   private mutating func advance(
     to state: Run.State, _ payload: [(key: String, value: JSONValue)], detail: String? = nil
-  ) throws(Failure) {
+  ) -> JournalLine.Draft {
     let event = run.advance(to: state, at: clock(), detail: detail)
     let reason = detail.map { [(key: "detail", value: JSONValue.string($0))] } ?? []
-    try write(.state(state), at: event.timeMilliseconds, payload + reason)
+    return line(.state(state), at: event.timeMilliseconds, payload + reason)
   }
 
-  private func write(
+  private func line(
     _ event: LedgerEvent, at now: Int64, _ payload: [(key: String, value: JSONValue)]
-  ) throws(Failure) {
-    try journal?.append([
-      JournalLine.Draft(
-        run: id, serial: serial, event: event, timeMilliseconds: now, payload: payload)
-    ])
+  ) -> JournalLine.Draft {
+    JournalLine.Draft(
+      run: id, serial: serial, event: event, timeMilliseconds: now, payload: payload)
   }
+
+  private func write(_ lines: [JournalLine.Draft]) throws(Failure) { try journal?.append(lines) }
 
   /// Twelve hexadecimal digits that no other run has: a digest of what tells runs apart.
   private static func makeID(_ serial: Serial, _ worktree: String, _ now: Int64) -> String {
