@@ -1,4 +1,5 @@
 import Diagnostics
+import Hooks
 import Text
 
 /// A command line that the table allows.
@@ -46,10 +47,20 @@ struct ArgumentParser {
   /// - Returns: the command with its flags; `--help` gives `help` with the command as operand, and
   ///   `--version` gives `version`, whatever else is wrong after them.
   static func parse(
-    _ words: [[UInt8]], by table: CommandTable = .standard
+    _ words: [[UInt8]], by table: @autoclosure () -> CommandTable = .standard
   ) throws(Failure) -> ParsedCommand {
-    var parser = ArgumentParser(table: table, words: words)
+    if let call = plainHookCall(words) { return call }
+    var parser = ArgumentParser(table: table(), words: words)
     return try parser.parse()
+  }
+
+  /// Reads `hook NAME [ARGUMENT...]`, as the installed hooks say it, at every commit several times:
+  /// the table is not made for that.
+  private static func plainHookCall(_ words: [[UInt8]]) -> ParsedCommand? {
+    guard words.count > 1, words[0] == Array(CommandName.hook.rawValue.utf8),
+      HookName(rawValue: String(decoding: words[1], as: UTF8.self)) != nil
+    else { return nil }
+    return ParsedCommand(command: .hook, operands: Array(words[1...]))
   }
 
   private init(table: CommandTable, words: [[UInt8]]) {
