@@ -26,7 +26,8 @@ package struct RunRecorder {
   ) throws(Failure) {
     let now = clock()
     run = Run(recipe, trigger: trigger, at: now)
-    id = Self.makeID(recipe.serial, worktree, now)
+    serial = recipe.serial
+    id = Self.makeID(serial, worktree, now)
     self.journal = journal
     self.clock = clock
     var payload: [(key: String, value: JSONValue)] = [
@@ -45,12 +46,14 @@ package struct RunRecorder {
     clock: @escaping @Sendable () -> Int64 = { Clock.now().milliseconds }
   ) {
     self.run = run
+    serial = run.serial
     self.id = id
     self.journal = journal
     self.clock = clock
   }
 
-  package var serial: Serial { run.serial }
+  /// Of the run's recipe, worked out once.
+  package let serial: Serial
 
   // MARK: steps
 

@@ -116,7 +116,7 @@ package final class PatternSet: Sendable {
     }
     literals = LiteralSet(list)
     guarded = Lists(pairs.map { ($0.literal, $0.entry) }, count: firstStandIn)
-    guarding = Lists(pairs, count: entries.count)
+    guarding = Lists(pairs.map { ($0.entry, $0.literal) }, count: entries.count)
   }
 
   /// Lists of numbers, one after another in one piece of memory.

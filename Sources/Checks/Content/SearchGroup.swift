@@ -33,10 +33,17 @@ final class SearchGroup: Sendable {
   init(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) {
     self.checks = checks
     self.rules = rules
-    judgingAbsence = checks.indices.filter { checks[$0].check.judgesAbsence }
-    entries = checks.indices.flatMap { check in
-      (0..<checks[check].check.patternCount).map { Entry(check: check, pattern: $0) }
+    var judgingAbsence: [Int] = []
+    var entries: [Entry] = []
+    entries.reserveCapacity(checks.count)
+    for (index, (_, check)) in checks.enumerated() {
+      if check.judgesAbsence { judgingAbsence.append(index) }
+      for pattern in 0..<check.patternCount {
+        entries.append(Entry(check: index, pattern: pattern))
+      }
     }
+    self.judgingAbsence = judgingAbsence
+    self.entries = entries
   }
 
   /// Searches `bytes` and reports what the checks make of it, save what may have to give way to

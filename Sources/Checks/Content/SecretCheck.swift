@@ -81,8 +81,7 @@ struct SecretCheck: SearchCheck {
     [
       SearchPattern(
         source: { [options = rule.options] in options.string("pattern") ?? "" },
-        keywords: rule.options.textBytes("keywords"),
-        needsGroups: rule.options.integer("group") != 0)
+        keywords: rule.options.textBytes("keywords"), needsGroups: true)
     ]
   }
 
