@@ -73,6 +73,13 @@ def many(folder, files=500, lines=98):
 def generated(folder, size=50_000_000):
     """One new file of 50 MB, lines of text."""
     repositories.small(folder, files=0)
+    # Files of this size are for people who want them.
+    repositories.write(
+        folder, "factory-hook.toml",
+        'schema = 1\nextends = ["pack:hygiene", "pack:secrets"]\n'
+        "[override.file-size]\nlevel = \"off\"\n")
+    repositories.git(folder, "add", ".")
+    repositories.git(folder, "commit", "-qm", "chore: let large files in")
     chance = random.Random(5)
     lines = [" ".join(chance.choice(repositories.WORDS) for _ in range(10)) for _ in range(20_000)]
     block = ("\n".join(lines) + "\n").encode()
@@ -82,10 +89,6 @@ def generated(folder, size=50_000_000):
         file.truncate(size - 1)
         file.seek(0, os.SEEK_END)
         file.write(b"\n")
-    repositories.write(
-        folder, "factory-hook.toml",
-        'schema = 1\nextends = ["pack:hygiene", "pack:secrets"]\n'
-        "[override.large-file]\nlevel = \"off\"\n")
     repositories.git(folder, "add", ".")
 
 
