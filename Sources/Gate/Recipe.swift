@@ -44,10 +44,10 @@ package struct Recipe: Sendable, Hashable {
   /// The text whose digest is the serial: one field a line, in a fixed order, so that the serial
   /// outlives changes of the record's format.
   var canonical: String {
-    var lines = ["factory-hook recipe 1", "scope \(scope.rawValue)"]
-    lines += bases.map { "base \($0)" }
-    lines += ["target \(target)", "standard \(standard)", "engine \(engine)"]
-    return lines.joined(separator: "\n") + "\n"
+    var text = "factory-hook recipe 1\nscope \(scope.rawValue)\n"
+    for base in bases { text += "base \(base)\n" }
+    text += "target \(target)\nstandard \(standard)\nengine \(engine)\n"
+    return text
   }
 }
 

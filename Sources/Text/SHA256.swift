@@ -26,8 +26,11 @@ package struct SHA256: Sendable {
     return hash.finish()
   }
 
+  /// As for any sequence, without what unspecialised code looks up at run time.
+  package static func digest(_ bytes: [UInt8]) -> [UInt8] { digest(bytes.span) }
+
   /// Returns the digest of the UTF-8 of `text`, 32 bytes.
-  package static func digest(_ text: String) -> [UInt8] { digest(text.utf8) }
+  package static func digest(_ text: String) -> [UInt8] { digest(Array(text.utf8)) }
 
   package mutating func update(_ bytes: some Sequence<UInt8>) {
     let whole: Void? = bytes.withContiguousStorageIfAvailable { unsafe update($0.span) }
@@ -35,6 +38,10 @@ package struct SHA256: Sendable {
       for byte in bytes { update(byte) }
     }
   }
+
+  package mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
+
+  package mutating func update(_ text: String.UTF8View) { update(Array(text).span) }
 
   package mutating func update(_ bytes: Span<UInt8>) {
     var at = 0
