@@ -55,7 +55,7 @@ let package = Package(
       providers: [.apt(["libgit2-dev"])]),
     .target(
       name: "TransportStubs", swiftSettings: strict,
-      linkerSettings: libgit2Archives.map { [.unsafeFlags($0)] } ?? []),
+      linkerSettings: libgit2Archives.map { [.unsafeFlags($0)] } ?? [.linkedLibrary("z")]),
     room("Platform"),
     room("Diagnostics"),
     room("Text", on: ["Diagnostics"]),

@@ -27,9 +27,9 @@ package struct Pairing: Sendable {
         contexts = findings.map { _ in 0 }
         return
       }
-      let lines = LineTable(bytes)
-      contexts = []
-      for finding in findings { contexts.append(context(of: finding, in: bytes, lines: lines)) }
+      contexts = findings.map { finding in
+        finding.region.map { context(around: $0.bytes, in: bytes) } ?? 0
+      }
     }
   }
 
@@ -95,17 +95,38 @@ package struct Pairing: Sendable {
   }
 }
 
-/// Returns a digest of the line before and the line after a finding, 0 for a file as a whole.
-private func context(of finding: Finding, in bytes: Span<UInt8>, lines: LineTable) -> UInt64 {
-  guard let region = finding.region else { return 0 }
+/// How much of a neighbouring line counts: of a long one the part that is next to the finding's.
+private let contextBytesMax = 4096
+
+/// Returns a digest of the line before and the line after the lines of a finding.
+private func context(around range: Range<Int>, in bytes: Span<UInt8>) -> UInt64 {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  for line in [region.start.line - 1, region.end.line + 1] {
-    if line >= 1, line <= lines.lineCount {
-      for index in lines.range(ofLine: line, in: bytes) {
-        hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3
-      }
-    }
-    hash = (hash ^ 0x0A) &* 0x100_0000_01b3
+  let newline = UInt8(ascii: "\n")
+  // Without the CR of a line end, so that changing line ends moves nothing.
+  func add(_ byte: UInt8) {
+    if byte != UInt8(ascii: "\r") { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
+  // Where the finding's first line starts; a line that is longer than this has no neighbour.
+  var start = range.lowerBound
+  let lowest = max(0, start - contextBytesMax)
+  while start > lowest, bytes[start - 1] != newline { start -= 1 }
+  if start > 0, bytes[start - 1] == newline {
+    let end = start - 1
+    var at = end
+    while at > 0, end - at < contextBytesMax, bytes[at - 1] != newline { at -= 1 }
+    for index in at..<end { add(bytes[index]) }
+  }
+  add(newline)
+  var end = max(range.lowerBound, range.upperBound - 1)
+  let highest = min(bytes.count, end + contextBytesMax)
+  while end < highest, bytes[end] != newline { end += 1 }
+  if end < bytes.count, bytes[end] == newline {
+    var at = end + 1
+    while at < bytes.count, at - end <= contextBytesMax, bytes[at] != newline {
+      add(bytes[at])
+      at += 1
+    }
+  }
+  add(newline)
   return hash
 }

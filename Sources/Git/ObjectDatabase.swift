@@ -32,17 +32,22 @@ package enum ObjectKind: String, Sendable {
 @safe package final class ObjectDatabase: @unchecked Sendable {
   // Sharing is sound: a `git_odb` does its own locking ("thread-safe to use from multiple threads
   // simultaneously", libgit2's docs/threading.md), and `trees` has a lock of its own.
-  private let pointer: OpaquePointer
+  let pointer: OpaquePointer
   /// Keeps the repository alive, which the database asks for its settings.
-  private let owner: RepositoryHandle
-  private let git: GitCommand
+  let owner: RepositoryHandle
+  let git: GitCommand
   let trees = TreeCache()
+  /// Where loose objects lie: the folder of a push in quarantine comes first.
+  let folders: [FilePath]
 
   init(
     of repository: RepositoryHandle, environment: GitEnvironment, git: GitCommand
   ) throws(GitError) {
     owner = repository
     self.git = git
+    let common = unsafe FilePath(cPath: git_repository_commondir(repository.pointer))
+    let own = environment.path("GIT_OBJECT_DIRECTORY") ?? common.appending("objects")
+    folders = [own] + environment.alternateObjectDirectories
     unsafe pointer = try Self.open(repository, environment)
     for alternate in environment.alternateObjectDirectories {
       let path = cPath(alternate)
@@ -103,20 +108,20 @@ package enum ObjectKind: String, Sendable {
     return size
   }
 
-  /// Lends the bytes of the blob `id` to `body`; the span cannot outlive the call.
+  /// Lends the bytes of the blob `id` to `body`; the span cannot outlive the call. Of a blob with
+  /// more than `heldBytesMax` bytes, only some tens of megabytes are in memory at a time.
   /// - Parameter limit: the most bytes to accept; `.tooLarge` is thrown, from the size alone,
   ///   where the blob has more.
   package func withBlob<R>(
     _ id: ObjectID, limit: Int? = nil, _ body: (Span<UInt8>) -> R
   ) throws(GitError) -> R {
-    if let limit {
-      let size = try blobSize(id)
-      if size > limit {
-        throw GitError(
-          .tooLarge, "read blob \(id)", "it has \(size) bytes, and at most \(limit) are read")
-      }
+    let size = try blobSize(id)
+    if let limit, size > limit {
+      throw GitError(
+        .tooLarge, "read blob \(id)", "it has \(size) bytes, and at most \(limit) are read")
     }
-    return try withObject(id, .blob, body)
+    return size > Self.heldBytesMax
+      ? try withLargeBlob(id, size, body) : try withObject(id, .blob, body)
   }
 
   /// Returns a copy of the blob's bytes; see `withBlob`.
@@ -153,7 +158,7 @@ package enum ObjectKind: String, Sendable {
     return unsafe object
   }
 
-  private func expect(
+  func expect(
     _ found: ObjectKind, _ wanted: ObjectKind, _ id: ObjectID
   ) throws(GitError) {
     if found == wanted { return }
@@ -170,7 +175,7 @@ package enum ObjectKind: String, Sendable {
     return unsafe git_odb_refresh(pointer) == 0
   }
 
-  private func readError(_ id: ObjectID, _ status: Int32) -> GitError {
+  func readError(_ id: ObjectID, _ status: Int32) -> GitError {
     let error = Library.lastError("read object \(id)", status)
     guard error.code == .notFound else {
       return GitError(.corrupt, error.operation, error.message, hint: "git fsck --full")
@@ -180,51 +185,18 @@ package enum ObjectKind: String, Sendable {
       hint: "git fsck --full, or fetch what a partial or shallow clone left out")
   }
 
-  /// Passes the bytes of a blob to `body` piece by piece, so that memory stays small however large
-  /// it is; `body` returns false to stop.
-  package func forEachChunk(
-    of id: ObjectID, _ body: (Span<UInt8>) -> Bool
-  ) throws(GitError) {
-    let (kind, _) = try header(id)
-    try expect(kind, .blob, id)
-    var name = id.raw
-    var stream: UnsafeMutablePointer<git_odb_stream>?
-    var size = 0
-    var type = GIT_OBJECT_INVALID
-    // Only loose objects can be streamed; git writes large files into packs.
-    if unsafe git_odb_open_rstream(&stream, &size, &type, pointer, &name) == 0,
-      let stream = unsafe stream
-    {
-      defer { unsafe git_odb_stream_free(stream) }
-      return unsafe try drain(stream, id, body)
-    }
-    git_error_clear()
-    // git maps packs by windows of a gigabyte, and all of one that is read counts as its memory.
-    let small = ["-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m"]
-    try git.stream(small + ["cat-file", "blob", id.hex], operation: "read blob \(id)", body)
-  }
-
-  private func drain(
-    _ stream: UnsafeMutablePointer<git_odb_stream>, _ id: ObjectID, _ body: (Span<UInt8>) -> Bool
-  ) throws(GitError) {
-    var buffer = [CChar](repeating: 0, count: 1 << 18)
-    while true {
-      let count = unsafe git_odb_stream_read(stream, &buffer, buffer.count)
-      if count < 0 { throw readError(id, count) }
-      if count == 0 { return }
-      let goesOn = unsafe buffer.withUnsafeBytes { raw in
-        let bytes = unsafe raw.bindMemory(to: UInt8.self)
-        return unsafe body(UnsafeBufferPointer(rebasing: bytes[..<Int(count)]).span)
-      }
-      if !goesOn { return }
-    }
+  /// Returns the name that an object with these bytes has, storing nothing.
+  package func name(of bytes: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
+    try name(of: bytes.span, kind)
   }
 
   /// Returns the name that an object with these bytes has, storing nothing.
-  package func name(of bytes: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
+  func name(of bytes: Span<UInt8>, _ kind: ObjectKind) throws(GitError) -> ObjectID {
     var name = git_oid()
     try check("name a \(kind.rawValue)") {
-      unsafe git_odb_hash(&name, bytes, bytes.count, kind.type)
+      unsafe bytes.withUnsafeBufferPointer { buffer in
+        unsafe git_odb_hash(&name, buffer.baseAddress, buffer.count, kind.type)
+      }
     }
     return ObjectID(name)
   }

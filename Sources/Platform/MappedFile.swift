@@ -20,6 +20,11 @@ import Glibc
     (unsafe base, count) = unsafe try Self.map(descriptor, path, flags)
   }
 
+  /// Maps what has been written to `scratch`, which may go: the mapping keeps its bytes.
+  package init(_ scratch: borrowing ScratchFile) throws(PlatformError) {
+    (unsafe base, count) = unsafe try Self.map(scratch.descriptor, "a temporary file")
+  }
+
   private static func map(
     _ descriptor: Int32, _ path: some FilePathBytes, _ flags: Int32
   ) throws(PlatformError) -> (base: UnsafeMutableRawPointer?, count: Int) {
@@ -47,5 +52,16 @@ import Glibc
     let buffer = unsafe UnsafeBufferPointer(
       start: base?.assumingMemoryBound(to: UInt8.self), count: count)
     return try body(unsafe buffer.span)
+  }
+
+  /// As `withBytes`, but what has been read is let go again: however large the file is and however
+  /// often it is read, some tens of megabytes of it are in memory. Reading costs up to twice as
+  /// much.
+  package func withEvictedBytes<R: ~Copyable, E>(
+    _ body: (Span<UInt8>) throws(E) -> R
+  ) throws(E) -> R {
+    let slot = unsafe base.flatMap { unsafe PageEviction.begin($0, count: count) }
+    defer { if let slot { PageEviction.end(slot) } }
+    return try withBytes(body)
   }
 }

@@ -1,0 +1,91 @@
+import Glibc
+import Synchronization
+
+/// Lets go of the pages of mapped files while they are read, so that reading all of a file does not
+/// make all of it count as this process's memory. A page that is looked at again is read again, from
+/// the file or from the system's cache of it.
+///
+/// Whoever reads knows nothing of it and cannot be asked to. A timer that counts this process's own
+/// processor time interrupts it (`SIGPROF`): however busy the machine is, no more is read between two
+/// ticks than a processor can read in that time.
+enum PageEviction {
+  /// Between two ticks.
+  private static let tickMicroseconds = 8000
+  /// As many mappings at once are looked after; what is beyond them is left alone.
+  private static let slotCount = 64
+
+  /// One mapping: its address, 0 for none, and its bytes.
+  private struct Slot: ~Copyable {
+    let base = Atomic<UInt>(0)
+    let count = Atomic<Int>(0)
+  }
+
+  private static let slots: UnsafeMutablePointer<Slot> = {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
+    for index in 0..<slotCount { unsafe (slots + index).initialize(to: Slot()) }
+    return unsafe slots
+  }()
+
+  /// How many handlers run at this moment.
+  private static let handlerCount = Atomic<Int>(0)
+  /// How many slots are taken; the timer runs while there are any.
+  private static let takenCount = Mutex(0)
+
+  /// Looks after a mapping until `end`.
+  /// - Returns: the slot it is in; nil where all are taken.
+  static func begin(_ base: UnsafeMutableRawPointer, count: Int) -> Int? {
+    let address = UInt(bitPattern: base)
+    for index in 0..<slotCount {
+      let slot = unsafe slots + index
+      // The count is set while the slot says nothing yet: 1 is no address.
+      let isTaken = unsafe slot.pointee.base
+        .compareExchange(expected: 0, desired: 1, ordering: .sequentiallyConsistent).exchanged
+      guard isTaken else { continue }
+      unsafe slot.pointee.count.store(count, ordering: .sequentiallyConsistent)
+      unsafe slot.pointee.base.store(address, ordering: .sequentiallyConsistent)
+      takenCount.withLock { taken in
+        taken += 1
+        if taken == 1 { setTimer(tickMicroseconds) }
+      }
+      return index
+    }
+    return nil
+  }
+
+  /// Forgets a mapping. When this returns no handler touches it any more.
+  static func end(_ slot: Int) {
+    unsafe slots[slot].base.store(0, ordering: .sequentiallyConsistent)
+    takenCount.withLock { taken in
+      taken -= 1
+      if taken == 0 { setTimer(0) }
+    }
+    while handlerCount.load(ordering: .sequentiallyConsistent) > 0 { sched_yield() }
+  }
+
+  private static func setTimer(_ microseconds: Int) {
+    if microseconds > 0 {
+      // It stays for good: a last tick may come when the timer is off, and would end the process.
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in PageEviction.letGo() }
+      action.sa_flags = SA_RESTART
+      unsafe sigaction(SIGPROF, &action, nil)
+    }
+    let interval = timeval(tv_sec: 0, tv_usec: microseconds)
+    var timer = itimerval(it_interval: interval, it_value: interval)
+    unsafe setitimer(ITIMER_PROF, &timer, nil)
+  }
+
+  /// The signal handler: atomics and system calls alone.
+  private static func letGo() {
+    let error = errno
+    handlerCount.add(1, ordering: .sequentiallyConsistent)
+    for index in 0..<slotCount {
+      let address = unsafe slots[index].base.load(ordering: .sequentiallyConsistent)
+      guard address > 1, let base = UnsafeMutableRawPointer(bitPattern: address) else { continue }
+      let count = unsafe slots[index].count.load(ordering: .sequentiallyConsistent)
+      _ = unsafe madvise(base, count, MADV_DONTNEED)
+    }
+    handlerCount.subtract(1, ordering: .sequentiallyConsistent)
+    errno = error
+  }
+}
