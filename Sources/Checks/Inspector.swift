@@ -103,23 +103,4 @@ package final class Inspector: Sendable {
   package var judgesTrees: Bool {
     checks.contains { if case .tree? = $0 { true } else { false } }
   }
-
-  /// Whether any rule judges commit messages.
-  package var judgesMessages: Bool {
-    checks.contains { if case .message? = $0 { true } else { false } }
-  }
-
-  /// Judges a commit message. Findings have no path; their places are in `bytes`.
-  package func message(
-    _ bytes: [UInt8], context: MessageContext = MessageContext()
-  ) throws(Failure) -> Inspection {
-    let message = CommitMessage(bytes, context)
-    var report = Report(rules)
-    for number in checks.indices {
-      guard case .message(let check)? = checks[number] else { continue }
-      check.judge(message, number, &report)
-    }
-    if let failure = report.failure { throw Failure(failure) }
-    return report.inspection(of: bytes.span, path: nil)
-  }
 }

@@ -13,6 +13,8 @@ protocol SearchCheck: Sendable {
   var givesWay: Bool { get }
   /// Whether a text without any match can be a finding, so that `finish` has to be called.
   var judgesAbsence: Bool { get }
+  /// Whether the check judges commit messages as well.
+  var judgesMessages: Bool { get }
   /// Whether the check judges such a file at all.
   func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool
   /// Returns the state that judges the matches in one text, in order of place for each pattern.
@@ -21,6 +23,7 @@ protocol SearchCheck: Sendable {
 
 extension SearchCheck {
   var patternCount: Int { patterns.count }
+  var judgesMessages: Bool { false }
 }
 
 /// One pattern of a search check.

@@ -39,8 +39,8 @@ package final class JudgeMemory: Sendable {
     }
   }
 
-  /// Returns the rules of a standard's top that are of `kinds` made ready: of hundreds of rules a
-  /// handful is for messages.
+  /// Returns the rules of a standard's top that are of `kinds` made ready: those that a message is
+  /// judged by.
   func prepareMessages(
     _ standard: Standard, _ kinds: Set<String>
   ) throws(Failure) -> Inspector {

@@ -23,7 +23,8 @@ package struct MessageJudgement: Sendable {
 }
 
 extension Gate {
-  /// Judges a commit message by the rules of the top folder's rulefile, under each of `standards`.
+  /// Judges a commit message by the rules of the top folder's rulefile, under each of `standards`:
+  /// those for messages, and those that look for secrets.
   ///
   /// - Parameters:
   ///   - raw: the bytes as they are in the file that git hands to `commit-msg`, or in the commit.
@@ -33,12 +34,14 @@ extension Gate {
   ) throws(Failure) -> MessageJudgement {
     let begin = Clock.monotonicNanoseconds()
     let kinds = Set(loader.kinds.filter { $0.subject == .message }.map(\.name))
+      .union(SuppressionFilter.secretKinds)
+    let target = try memory.prepareMessages(standards.target, kinds)
+    let ids = Set(target.messageRuleIDs)
     var judgement = MessageJudgement(
       findings: [], digest: Self.digest(ofMessage: raw, context), remarks: [],
-      rulesInForce: messageRules(of: standards.target, kinds), durationNanoseconds: 0)
+      rulesInForce: standards.target.rulesInForce { ids.contains($0.id) }, durationNanoseconds: 0)
     for standard in [standards.target] + standards.bases + standards.besides {
       let inspector = try memory.prepareMessages(standard, kinds)
-      guard inspector.judgesMessages else { continue }
       let found = try inspector.message(raw, context: context)
       for finding in found.findings where !judgement.findings.contains(finding) {
         judgement.findings.append(finding)
@@ -51,12 +54,6 @@ extension Gate {
     judgement.findings.sort()
     judgement.durationNanoseconds = Clock.monotonicNanoseconds() - begin
     return judgement
-  }
-
-  private func messageRules(
-    of standard: Standard, _ kinds: Set<String>
-  ) -> [Judgement.RuleInForce] {
-    standard.rulesInForce { kinds.contains($0.check) }
   }
 
   /// The digest of a message as git will store it.

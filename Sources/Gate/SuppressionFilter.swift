@@ -55,7 +55,7 @@ package struct SuppressionFilter: Sendable {
     return outcome
   }
 
-  private static let secretKinds: Set<String> = ["secret", "private-key"]
+  static let secretKinds: Set<String> = ["secret", "private-key"]
 
   private func remark(
     on mark: Suppression, _ state: Suppression.State, _ path: RepositoryPath

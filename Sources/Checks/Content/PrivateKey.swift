@@ -12,6 +12,7 @@ struct PrivateKey: SearchCheck {
 
   let givesWay = false
   let judgesAbsence = false
+  let judgesMessages = true
 
   static let definition = Definition(
     name: "private-key", subject: .content,

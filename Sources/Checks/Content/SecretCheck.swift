@@ -14,6 +14,7 @@ import Text
 /// read before that.
 struct SecretCheck: SearchCheck {
   let judgesAbsence = false
+  let judgesMessages = true
   private let rule: Rule
   private let details: LazyDetails
 

@@ -41,6 +41,14 @@ package struct CommitMessage: Sendable {
     return out
   }
 
+  /// The bytes as given, with blanks for all that git will not store: places are those of `raw`.
+  var blanked: [UInt8] {
+    if isVerbatim { return raw }
+    var text = raw.map { $0 == UInt8(ascii: "\n") ? $0 : UInt8(ascii: " ") }
+    for line in lines { text.replaceSubrange(line, with: raw[line]) }
+    return text
+  }
+
   package var isEmpty: Bool { lines.allSatisfy(\.isEmpty) }
 
   /// The index of the first line with text; nil in an empty message.
