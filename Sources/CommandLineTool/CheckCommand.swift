@@ -45,6 +45,12 @@ enum CheckCommand {
     } else if let range = command.text(.range) {
       try check.judge(session.commits(inRange: range), into: &report)
       if report.judgements.isEmpty { report.emptiness = "the range '\(range)' has no commits" }
+    } else if command.has(.push) {
+      let outgoing = try OutgoingCommits(session)
+      try check.judge(outgoing.list(in: session), into: &report)
+      if report.judgements.isEmpty {
+        report.emptiness = "'\(outgoing.remote)' has all commits of '\(outgoing.target)'"
+      }
     } else if command.has(.all) {
       try check.judge(session.wholeTree(), into: &report)
     } else {

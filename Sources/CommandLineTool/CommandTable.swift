@@ -117,6 +117,7 @@ enum FlagName: String, Sendable, CaseIterable {
   case dryRun = "dry-run"
   case earlier
   case explain, jsonl
+  case fix
   case server
   case judge, ledger, mend
   case verdict, rule, author, agent, since, until

@@ -23,6 +23,9 @@ extension FlagEntry {
         summary: "judge each commit that B has and A has not", commands: [.check],
         alternative: whatToJudge),
       FlagEntry(
+        name: .push, summary: "judge each commit that a push would bring to its remote",
+        commands: [.check], alternative: whatToJudge),
+      FlagEntry(
         name: .message, value: Value(placeholder: "FILE", kind: .file),
         summary: "judge a commit message alone; '-' reads standard input", commands: [.check],
         alternative: whatToJudge),
@@ -78,6 +81,10 @@ extension FlagEntry {
         commands: [.install]),
       FlagEntry(
         name: .server, summary: "judge what is pushed to this repository", commands: [.install]),
+      FlagEntry(
+        name: .fix,
+        summary: "mend what is safe to mend: hooks, notes settings,\n"
+          + "runs and files that dead processes left", commands: [.doctor]),
       FlagEntry(
         name: .noRulefile, summary: "write no starter rulefile", commands: [.install]),
       FlagEntry(
