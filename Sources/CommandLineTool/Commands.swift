@@ -46,11 +46,14 @@ extension CommandEntry {
     details: """
       Looks at the hooks (present, of this version, not shadowed by core.hooksPath),
       the rulefile (valid, every rule proved by its own examples), the notes that
-      hold the verdicts, and the clone itself. Each trouble comes with the command
-      that mends it. Exits with 1 where something is wrong.
+      hold the verdicts, what dead processes left, and the clone itself. Each trouble
+      comes with the command that mends it. Exits with 1 where something is wrong.
+      '--fix' mends what is safe to mend and looks again.
       """,
     examples: [
-      Example(line: "factory-hook doctor", meaning: "examine this repository")
+      Example(line: "factory-hook doctor", meaning: "examine this repository"),
+      Example(
+        line: "factory-hook doctor --fix", meaning: "mend what can be mended, and look again"),
     ])
 
   private static let check = CommandEntry(

@@ -101,6 +101,24 @@ package struct Installer: Sendable {
     plan.actions.append(.setConfiguration(key: key, value: value, git: git))
   }
 
+  /// Returns those of `hooks` that git would start from our own files, as they were written.
+  package static func present(_ hooks: [HookName], in location: HooksLocation) -> [HookName] {
+    hooks.filter { hook in
+      let file = HookFile(hook, in: location.directory)
+      guard case .ours = file.content else { return false }
+      return file.isExecutable
+    }
+  }
+
+  /// Whether our hooks stand in the repository's configuration (`--config`).
+  package static func usesConfiguration(
+    _ location: HooksLocation, environment: [String: String]? = nil
+  ) -> Bool {
+    let git = HookGit(directory: location.commonDirectory, environment: environment)
+    let key = "hook.factory-hook-\(HookName.preCommit.rawValue).command"
+    return (try? git.answer(["config", "--local", "--get", key])) != nil
+  }
+
   /// One name for each event: so the event reaches the command whatever git passes to it.
   private func planConfigurationHooks(
     _ plan: inout InstallPlan, _ manifest: inout InstallManifest
