@@ -150,6 +150,7 @@ extension Inspector {
     var decoded: DecodedText?
     if !file.isSubmodule, plan.readsContent {
       if case .wide(let unitBytes, let bigEndian) = form {
+        if bytes.count > DecodedText.bytesMax { throw Failure(tooLargeToDecode(bytes.count)) }
         decoded = DecodedText(bytes, unitBytes: unitBytes, bigEndian: bigEndian)
       }
       if let decoded {
@@ -166,5 +167,13 @@ extension Inspector {
     let known = report.known
     guard let decoded else { return (report.inspection(of: bytes, path: file.path), known) }
     return (report.inspection(ofDecoded: decoded, in: bytes, path: file.path), known)
+  }
+
+  /// A text that nobody looked at must not pass for clean.
+  private func tooLargeToDecode(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      .error, "too-large-to-decode",
+      "a text in UTF-16 or UTF-32 of \(count >> 20) MB; at most \(DecodedText.bytesMax >> 20) are decoded",
+      hint: "store it as UTF-8, or leave it out: exclude = [\"…\"]")
   }
 }

@@ -45,6 +45,9 @@ enum TextForm: Sendable, Equatable {
 ///
 /// Memory: at most one and a half times the file. Units that stand for no character become U+FFFD.
 struct DecodedText: Sendable {
+  /// The largest file that is decoded; the rest of a larger one would not fit into memory.
+  static let bytesMax = 64 << 20
+
   private(set) var utf8: [UInt8] = []
   private let unitBytes: Int
   private let bigEndian: Bool

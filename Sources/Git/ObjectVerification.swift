@@ -1,4 +1,5 @@
 import CLibgit2
+import Synchronization
 
 /// Whether each object that is read is hashed anew and held against its name.
 ///
@@ -7,8 +8,13 @@ import CLibgit2
 /// takes a quarter of the time of searching a whole tree. What proves records must be sure of what it
 /// reads; what judges reads as git does.
 package enum ObjectVerification {
+  private static let state = Atomic<Bool>(true)
+
+  static var isOn: Bool { state.load(ordering: .relaxed) }
+
   /// Counts for the whole process from the next object that is read.
   package static func set(isOn: Bool) {
+    state.store(isOn, ordering: .relaxed)
     _ = factory_hook_set_hash_verification(isOn ? 1 : 0)
   }
 }

@@ -20,7 +20,8 @@ enum PageEviction {
     let count = Atomic<Int>(0)
   }
 
-  private static let slots: UnsafeMutablePointer<Slot> = {
+  // Sound: never changed, and what it points to is atomic.
+  nonisolated(unsafe) private static let slots: UnsafeMutablePointer<Slot> = {
     let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
     for index in 0..<slotCount { unsafe (slots + index).initialize(to: Slot()) }
     return unsafe slots
@@ -66,13 +67,13 @@ enum PageEviction {
     if microseconds > 0 {
       // It stays for good: a last tick may come when the timer is off, and would end the process.
       var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in PageEviction.letGo() }
+      unsafe action.__sigaction_handler.sa_handler = { _ in PageEviction.letGo() }
       action.sa_flags = SA_RESTART
       unsafe sigaction(SIGPROF, &action, nil)
     }
     let interval = timeval(tv_sec: 0, tv_usec: microseconds)
     var timer = itimerval(it_interval: interval, it_value: interval)
-    unsafe setitimer(ITIMER_PROF, &timer, nil)
+    unsafe setitimer(Int32(ITIMER_PROF.rawValue), &timer, nil)
   }
 
   /// The signal handler: atomics and system calls alone.
@@ -81,7 +82,9 @@ enum PageEviction {
     handlerCount.add(1, ordering: .sequentiallyConsistent)
     for index in 0..<slotCount {
       let address = unsafe slots[index].base.load(ordering: .sequentiallyConsistent)
-      guard address > 1, let base = UnsafeMutableRawPointer(bitPattern: address) else { continue }
+      guard address > 1, let base = unsafe UnsafeMutableRawPointer(bitPattern: address) else {
+        continue
+      }
       let count = unsafe slots[index].count.load(ordering: .sequentiallyConsistent)
       _ = unsafe madvise(base, count, MADV_DONTNEED)
     }

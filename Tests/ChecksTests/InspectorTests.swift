@@ -26,6 +26,14 @@ import Text
     }
   }
 
+  /// Decoding takes memory: what is not decoded is told of, never passed over.
+  @Test func wideTextsThatAreTooLargeFail() throws {
+    var bytes = [UInt8](repeating: 0x61, count: DecodedText.bytesMax + 2)
+    (bytes[0], bytes[1]) = (0xFF, 0xFE)
+    let failure = #expect(throws: Failure.self) { try inspect([try Self.pattern("b")], bytes) }
+    #expect(failure?.diagnostics.map(\.id) == ["too-large-to-decode"])
+  }
+
   @Test func unknownChecksFail() throws {
     let rule = try makeRule("patern")
     do throws(Failure) {

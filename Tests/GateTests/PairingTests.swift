@@ -29,6 +29,11 @@ import Text
     Case(
       name: "a merge: each parent brought one", old: ["a\nx\n", "b\nx\n"], new: "a\nx\nb\nx\n"),
     Case(name: "a merge: one more than either had", old: ["x\n", "x\n"], new: "x\na\nx!\n"),
+    Case(
+      name: "a long neighbour tells by what is next to the line",
+      old: [String(repeating: "q", count: 9000) + "1\nx\nb\n"],
+      new: "a\nx!\n" + String(repeating: "r", count: 9000) + String(repeating: "q", count: 5000)
+        + "1\nx\nb\n"),
     Case(name: "emptied", old: ["x1\nx2\n"], new: "", vanished: 2),
   ]
 
