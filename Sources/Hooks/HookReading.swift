@@ -57,8 +57,10 @@ struct HookReading {
   }
 
   private func namesUs(_ bytes: [UInt8]) -> Bool {
-    let call = Array("factory-hook hook \(HookName.preCommit.rawValue)".utf8)
-    return ByteSearch.firstRange(of: call, in: bytes.span) != nil
+    let words = ["factory-hook", "hook", HookName.preCommit.rawValue]
+    // As a command line, and as overcommit lists words.
+    let calls = [words.joined(separator: " "), words.joined(separator: "', '")]
+    return calls.contains { ByteSearch.firstRange(of: Array($0.utf8), in: bytes.span) != nil }
   }
 
   /// The name of a hook that git 2.54 starts from its configuration and that is not ours.

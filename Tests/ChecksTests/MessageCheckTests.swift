@@ -333,4 +333,47 @@ let exemptSubjects = [
     #expect(
       try Inspector(rules: [rule]).message(message).findings.map { $0.region?.bytes } == [6..<9])
   }
+
+  struct SecretCase: Sendable, CustomTestStringConvertible {
+    var name: String
+    var message: String
+    /// `line:column` of what is found.
+    var found: [String]
+    var context = MessageContext()
+    var testDescription: String { name }
+  }
+
+  static let secretCases = [
+    SecretCase(name: "in the subject", message: "fix: key-1234\n", found: ["1:6"]),
+    SecretCase(
+      name: "in the body", message: "fix: x\n\n  key-1234, key-5678\n", found: ["3:3", "3:13"]),
+    SecretCase(name: "none", message: "fix: key-12\n", found: []),
+    SecretCase(name: "an empty message", message: "\n", found: []),
+    SecretCase(
+      name: "a comment that git takes away", message: "fix: x\n# key-1234\n", found: [],
+      context: MessageContext(cleanup: .strip)),
+    SecretCase(
+      name: "a comment that git keeps", message: "fix: x\n# key-1234\n", found: ["2:3"],
+      context: MessageContext(cleanup: .whitespace)),
+    SecretCase(
+      name: "behind the scissors",
+      message: "fix: x\n# ------------------------ >8 ------------------------\nkey-1234\n",
+      found: [], context: MessageContext(cleanup: .scissors)),
+  ]
+
+  @Test(arguments: secretCases) func secretsAreFoundInMessages(_ c: SecretCase) throws {
+    let rules = [
+      try makeRule("secret", ["pattern": .string("key-[0-9]{4}")], id: "everywhere"),
+      try makeRule("secret", ["pattern": .string("key-[0-9]{4}")], id: "code", files: ["*.c"]),
+      try makeRule("pattern", ["pattern": .string("key")], id: "no-secret"),
+    ]
+    let inspector = try Inspector(rules: rules)
+    #expect(inspector.judgesMessages && inspector.messageRuleIDs == ["everywhere"])
+    let found = try inspector.message(Array(c.message.utf8), context: c.context).findings
+    #expect(found.compactMap(\.region).map { "\($0.start.line):\($0.start.column)" } == c.found)
+    #expect(found.allSatisfy { $0.rule == "everywhere" && $0.path == nil })
+    for finding in found {
+      #expect(!String(decoding: finding.excerpt, as: UTF8.self).contains("1234"))
+    }
+  }
 }
