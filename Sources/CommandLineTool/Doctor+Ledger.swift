@@ -60,13 +60,13 @@ extension Doctor {
     guard let newest = dead.first else {
       return [Examination("runs", .good, "none was left on its way")]
     }
-    let where_ = newest.state.map { " after '\($0.rawValue)'" } ?? ""
+    let step = newest.state.map { " after '\($0.rawValue)'" } ?? ""
     let count = dead.count == 1 ? "one run" : "\(dead.count) runs"
     let name = newest.serial.map { $0.short } ?? newest.id
     return [
       Examination(
         "runs", .doubtful,
-        "\(count) died on the way, the last one, \(name),\(where_); no harm done",
+        "\(count) died on the way, the last one, \(name),\(step); no harm done",
         remedy: "factory-hook trace \(name)", repair: .endRuns(dead))
     ]
   }

@@ -65,7 +65,7 @@ extension Installer {
       ours.removeAll { $0.manager == manager }
     } else if !options.isForced {
       for manager in HookManager.allCases { refuse(manager, files, &plan) }
-      ours.removeAll { $0.isCalledByManager }
+      ours.removeAll { isCalled($0) }
     }
     for file in ours { planHook(file, earlierFolder: earlierFolder, &plan) }
   }
@@ -73,7 +73,7 @@ extension Installer {
   /// Refuses to take the place of a hook manager, unless it calls us already.
   private func refuse(_ manager: HookManager, _ files: [HookFile], _ plan: inout InstallPlan) {
     let theirs = files.filter { $0.manager == manager }
-    let uncalled = theirs.filter { !$0.isCalledByManager }
+    let uncalled = theirs.filter { !isCalled($0) }
     if theirs.count > uncalled.count {
       plan.remark("hook-manager", "\(manager.rawValue) holds some hooks and calls ours")
     }
@@ -84,6 +84,12 @@ extension Installer {
       "hook-manager", "\(manager.rawValue) holds the hooks of this repository",
       hint: "add to '\(file)', or let 'factory-hook install --into \(manager.rawValue)' do it:"
         + lines + "\n  or call it from our hooks: factory-hook install --force")
+  }
+
+  /// Whether the hook manager that holds the hook calls ours: the one it found, or by its own file.
+  private func isCalled(_ file: HookFile) -> Bool {
+    guard let manager = file.manager else { return false }
+    return file.isCalledByManager || location.placeOfCall(of: file.hook, by: manager) != nil
   }
 
   /// Returns the configuration file of `manager` that the work tree holds.

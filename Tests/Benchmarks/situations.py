@@ -29,7 +29,7 @@ def pushed(folder, commits, files):
         stream.append(b"commit refs/heads/next\ncommitter C <c@example.com> %d +0000\ndata 7\nfeat: x\n"
                       % (number + 1))
         if number == 0:
-            stream.append(b"from refs/heads/main^0\n")
+            stream.append(b"from refs/heads/main\n")
         body = repositories.source_lines(20, number).encode()
         path = b"source/area%d/module0/part%d.py" % (number % 100, number % 100)
         stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path, len(body), body))
