@@ -72,6 +72,9 @@ struct Doctor {
   }
 
   private func rulefile() -> [Examination] {
+    if repository.isBare {
+      return [Examination("rulefile", .good, "a push is judged by the one in its own tree")]
+    }
     do throws(Failure) {
       let standard = try session.standard(for: try session.rulefiles(), proof: .all)
       let rules = Set(standard.sections.flatMap { $0.rules.filter { $0.level != .off } }.map(\.id))
@@ -94,13 +97,22 @@ struct Doctor {
           "clone", .doubtful, "shallow: ranges that begin before the cut cannot be judged",
           remedy: "git fetch --unshallow"))
     }
-    if let remote = try? repository.configuration("extensions.partialclone") {
+    if let remote = promisor {
       results.append(
         Examination(
           "clone", .doubtful,
           "partial: content that is missing is fetched from '\(remote)' when it is judged"))
     }
     return results.isEmpty ? [Examination("clone", .good, "whole history")] : results
+  }
+
+  /// The remote that a partial clone fetches missing content from.
+  private var promisor: String? {
+    if let named = try? repository.configuration("extensions.partialclone") { return named }
+    let answer = try? repository.git.run(
+      ["config", "--type=bool", "--get-regexp", "^remote[.].*[.]promisor$"])
+    let line = answer?.text.split(separator: "\n").first { $0.hasSuffix(" true") }
+    return line.map { String($0.dropFirst("remote.".count).dropLast(".promisor true".count)) }
   }
 
   private func environment() -> [Examination] {

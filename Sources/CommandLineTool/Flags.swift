@@ -23,7 +23,7 @@ extension FlagEntry {
         summary: "judge each commit that B has and A has not", commands: [.check],
         alternative: whatToJudge),
       FlagEntry(
-        name: .push, summary: "judge each commit that a push would bring to its remote",
+        name: .push, summary: "judge each commit that a push would bring",
         commands: [.check], alternative: whatToJudge),
       FlagEntry(
         name: .message, value: Value(placeholder: "FILE", kind: .file),

@@ -28,8 +28,10 @@ import Glibc
 
   private static func openNameless(in folder: some FilePathBytes) throws(PlatformError) -> Int32 {
     let operation = "make a temporary file in"
-    if let descriptor = try? Files.open(folder, O_RDWR | temporaryFlag, operation, mode: 0o600) {
-      return descriptor
+    do throws(PlatformError) {
+      return try Files.open(folder, O_RDWR | temporaryFlag, operation, mode: 0o600)
+    } catch {
+      guard [EOPNOTSUPP, EISDIR, EINVAL].contains(error.errorNumber) else { throw error }
     }
     // A file system that knows no such files: the name lives for a moment.
     let name = Array("/.factory-hook.\(getpid()).\(Clock.monotonicNanoseconds()).tmp".utf8)
