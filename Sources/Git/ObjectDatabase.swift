@@ -1,5 +1,6 @@
 import CLibgit2
 import Platform
+import Synchronization
 
 /// The four kinds of git objects.
 package enum ObjectKind: String, Sendable {
@@ -31,14 +32,17 @@ package enum ObjectKind: String, Sendable {
 /// clone an object that is not there is fetched by git.
 @safe package final class ObjectDatabase: @unchecked Sendable {
   // Sharing is sound: a `git_odb` does its own locking ("thread-safe to use from multiple threads
-  // simultaneously", libgit2's docs/threading.md), and `trees` has a lock of its own.
+  // simultaneously", libgit2's docs/threading.md), and what changes here has locks of its own.
   let pointer: OpaquePointer
   /// Keeps the repository alive, which the database asks for its settings.
   let owner: RepositoryHandle
   let git: GitCommand
   let trees = TreeCache()
-  /// Where loose objects lie: the folder of a push in quarantine comes first.
+  /// Where loose objects lie: the folder of a push in quarantine comes first, and what is stored
+  /// goes there.
   let folders: [FilePath]
+  /// A verdict hangs on a commit and on its tree: the same note twice.
+  private let lastWritten = Mutex<ObjectID?>(nil)
 
   init(
     of repository: RepositoryHandle, environment: GitEnvironment, git: GitCommand
@@ -201,13 +205,36 @@ package enum ObjectKind: String, Sendable {
     return ObjectID(name)
   }
 
-  /// Stores an object and returns its name. Cost: one file, whether it is there already or not.
+  /// Stores an object and returns its name. Cost: one file, whether it is there already or not; none
+  /// for what was stored last.
   func write(_ bytes: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
-    var name = git_oid()
-    try check("store a \(kind.rawValue)") {
-      unsafe factory_hook_write_loose(pointer, &name, bytes, bytes.count, kind.type)
+    let id = try name(of: bytes, kind)
+    if lastWritten.withLock({ $0 == id }) { return id }
+    if syncsObjects {
+      // libgit2 waits for the disk.
+      var name = id.raw
+      try check("store a \(kind.rawValue)") {
+        unsafe factory_hook_write_loose(pointer, &name, bytes, bytes.count, kind.type)
+      }
+    } else {
+      do throws(PlatformError) {
+        try LooseObjectFile(id: id, kind: kind, bytes: bytes).write(below: folders[0])
+      } catch {
+        throw GitError(error, "store a \(kind.rawValue)")
+      }
     }
-    return ObjectID(name)
+    lastWritten.withLock { $0 = id }
+    return id
+  }
+
+  /// Whether `core.fsyncObjectFiles` asks to wait until objects are on the disk.
+  private var syncsObjects: Bool {
+    var configuration: OpaquePointer?
+    guard unsafe git_repository_config(&configuration, owner.pointer) == 0 else { return true }
+    defer { unsafe git_config_free(configuration) }
+    var value: Int32 = 0
+    let key = "core.fsyncobjectfiles"
+    return unsafe git_config_get_bool(&value, configuration, key) == 0 && value != 0
   }
 }
 

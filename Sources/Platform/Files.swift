@@ -56,8 +56,15 @@ package enum Files {
   package static func replace(
     _ path: some FilePathBytes, with bytes: [UInt8], mode: UInt32 = 0o666, durable: Bool = true
   ) throws(PlatformError) {
-    let temporary =
-      path.pathBytes + Array(".\(getpid()).\(Clock.monotonicNanoseconds()).tmp".utf8)
+    try replace(path, with: bytes, by: path.pathBytes, mode: mode, durable: durable)
+  }
+
+  /// As above, by a temporary file whose name begins with `prefix`, on the same file system.
+  package static func replace(
+    _ path: some FilePathBytes, with bytes: [UInt8], by prefix: [UInt8], mode: UInt32,
+    durable: Bool = false
+  ) throws(PlatformError) {
+    let temporary = prefix + Array(".\(getpid()).\(Clock.monotonicNanoseconds()).tmp".utf8)
     let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL, "write", mode: mode)
     do throws(PlatformError) {
       defer { close(descriptor) }
