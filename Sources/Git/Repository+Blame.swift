@@ -19,7 +19,8 @@ extension Repository {
   /// Returns the commit that brought a line in, as `git blame` finds it; nothing is ignored by
   /// settings.
   /// - Parameter line: the number of the line, from 1, in the file as `revision` has it.
-  /// - Throws: `.notFound` where the file or the line does not exist there.
+  /// - Throws: `.notFound` where the file or the line does not exist there; `.shallow` where the
+  ///   line is as old as what this clone holds, and may be older.
   package func origin(
     ofLine line: Int, of path: RepositoryPath, at revision: ObjectID
   ) throws(GitError) -> LineOrigin {
@@ -40,6 +41,11 @@ extension Repository {
       let number = Int(String(decoding: head[1], as: UTF8.self)),
       let name = lines.first(where: { $0.starts(with: prefix) })?.dropFirst(prefix.count)
     else { throw GitError(.failed, operation, "git blame printed what is not understood") }
+    if try isShallowRoot(commit) {
+      throw GitError(
+        .shallow, operation, "this clone was cut off at \(commit), and the line may be older",
+        hint: "git fetch --unshallow")
+    }
     var at = 0
     let plain = Array(name)
     return LineOrigin(

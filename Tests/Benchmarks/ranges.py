@@ -1,0 +1,91 @@
+"""Benchmarks of long ranges and whole trees: against git, against a checkout of each commit, and
+against one core."""
+
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+import pair
+import repositories
+
+ENVIRONMENT = {**os.environ, **repositories.GIT_ENVIRONMENT}
+
+
+def clone(tree, folder):
+    """A clone of `tree` that shares its objects, so that nothing is written to it."""
+    subprocess.run(["git", "clone", "-q", "--shared", "--no-checkout", tree, folder], check=True,
+                   env=ENVIRONMENT)
+
+
+def last_commits(folder, count):
+    """The last `count` commits, the oldest first, and the range that has them and what they merge."""
+    names = repositories.git(folder, "rev-list", f"-n{count + 1}", "HEAD").decode().split()
+    return names[-2::-1], f"{names[-1]}..HEAD"
+
+
+def long_range(options):
+    """check --range over the last 500 commits of --tree, against git log -p of the same range."""
+    if not options.tree:
+        raise SystemExit("benchmark: range: name a git clone with --tree")
+    with tempfile.TemporaryDirectory() as folder:
+        clone(options.tree, folder)
+        _, commits = last_commits(folder, 500)
+        count = repositories.git(folder, "rev-list", "--count", commits).decode().strip()
+        ledger = os.path.join(folder, ".git", "factory-hook")
+        check = [options.binary, "check", "--range", commits]
+        figures = pair.compare(
+            {
+                "git log -p -U0": ["git", "log", "-p", "-U0", commits],
+                "factory-hook check --range, nothing known": check,
+                "factory-hook check --range, once more": check,
+            },
+            cwd=folder, rounds=options.rounds, env=ENVIRONMENT,
+            expect={name: {0, 1} for name in (
+                "factory-hook check --range, nothing known", "factory-hook check --range, once more")},
+            before=lambda: shutil.rmtree(ledger, ignore_errors=True),
+            before_only="factory-hook check --range, nothing known")
+        pair.table(f"the last 500 commits of a repository and what they merge: {count}", figures,
+                   "git log -p -U0")
+
+
+def checkouts(options):
+    """The same range against checking out each commit and judging it there (50 of them, times 10)."""
+    if not options.tree:
+        raise SystemExit("benchmark: checkouts: name a git clone with --tree")
+    with tempfile.TemporaryDirectory() as folder:
+        clone(options.tree, folder)
+        commits, _ = last_commits(folder, 500)
+        sample = commits[::10]
+        repositories.git(folder, "checkout", "-q", "--detach", commits[0])
+
+        def run(*arguments):
+            begin = time.perf_counter()
+            subprocess.run(arguments, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=False)
+            return time.perf_counter() - begin
+
+        single = sum(run("git", "checkout", "-q", "--detach", commit)
+                     + run(options.binary, "check", "--all") for commit in sample)
+        shutil.rmtree(os.path.join(folder, ".git", "factory-hook"), ignore_errors=True)
+        first_parent = f"{commits[0]}..{commits[-1]}"
+        whole = statistics.median(
+            run(options.binary, "check", "--no-cache", "--range", first_parent) for _ in range(5))
+        print(f"\n500 commits: checkout and check --all of each {single * 10:.1f} s, "
+              f"check --range {whole:.2f} s, ratio {single * 10 / whole:.0f}")
+
+
+def cores(options):
+    """check --all on 100,000 files of source, on all cores against one."""
+    with tempfile.TemporaryDirectory() as folder:
+        repositories.large(folder)
+        check = [options.binary, "check", "--all"]
+        figures = pair.compare(
+            {"check --all on one core": ["taskset", "-c", "0", *check],
+             f"check --all on {os.cpu_count()} cores": check},
+            cwd=folder, rounds=options.rounds, env=ENVIRONMENT,
+            expect={"check --all on one core": {0, 1},
+                    f"check --all on {os.cpu_count()} cores": {0, 1}})
+        pair.table("100,000 files", figures, "check --all on one core")
