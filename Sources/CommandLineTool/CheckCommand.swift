@@ -90,8 +90,7 @@ enum CheckCommand {
     let raw = try MessageFile.read(file)
     let staged = try session.staged()
     let standards = try session.standards(for: staged)
-    let message = try session.gate(for: staged).judgeMessage(
-      raw, context, by: standards)
+    let message = try session.judgeMessage(raw, context, of: staged, by: standards)
     var judgement = Judgement(
       verdict: .passed, recipe: Gate.recipe(of: staged.subject, by: standards.target),
       remarks: standards.remarks)
@@ -121,7 +120,8 @@ struct RangeCheck {
   mutating func judge(_ commits: [ObjectID], into report: inout Report) throws(Failure) {
     guard paths.isEmpty else {
       for id in commits {
-        try judge(session.change(of: try session.commit(id)), into: &report)
+        let commit = try session.commit(id)
+        try judge(session.change(of: commit), of: commit, into: &report)
       }
       return
     }
@@ -137,13 +137,20 @@ struct RangeCheck {
     }
   }
 
-  /// Judges one change.
-  mutating func judge(_ judged: Judged, into report: inout Report) throws(Failure) {
+  /// Judges one change; of a commit with what its message allows.
+  mutating func judge(
+    _ judged: Judged, of commit: Commit? = nil, into report: inout Report
+  ) throws(Failure) {
     let standards = try session.standards(for: judged)
     try refuseUnknown(judged)
     add(standards, to: &report)
     guard paths.isEmpty else {
-      report.judgements.append(session.judge(judged.narrowed(to: paths), by: standards))
+      let trailers = commit.map {
+        Gate.trailers(of: $0.message, .committed(isMerge: $0.parents.count > 1))
+      }
+      report.judgements.append(
+        session.judge(
+          judged.narrowed(to: paths), by: standards, allowing: trailers ?? Suppressions()))
       return
     }
     let (judgement, _) = try session.judgeAndRecord(judged, by: standards, trigger: .check)

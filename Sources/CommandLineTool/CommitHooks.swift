@@ -41,8 +41,8 @@ struct CommitHooks {
     }
     let judged = try session.staged()
     let standards = try session.standards(for: judged)
-    let found = try session.gate(for: judged)
-      .judgeMessage(message, try session.messageContext(), by: standards)
+    let found = try session.judgeMessage(
+      message, try session.messageContext(), of: judged, by: standards)
     var judgement = Judgement(
       verdict: .passed, recipe: Gate.recipe(of: judged.subject, by: standards.target))
     judgement.add(found)
@@ -105,7 +105,7 @@ extension Console {
     // A plain pass is told only where a person watches.
     let isPlainPass =
       report.verdict == .passed && text.findings.isEmpty
-      && judgements.allSatisfy(\.remarks.isEmpty)
+      && judgements.allSatisfy { $0.remarks.isEmpty && $0.addedSuppressions.isEmpty }
     if !isPlainPass || isTerminal(.errors) { print(text.findings + text.conclusion, to: .errors) }
     return ExitStatus(report.verdict)
   }

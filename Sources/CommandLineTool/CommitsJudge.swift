@@ -194,10 +194,7 @@ private struct JudgedCommit: Sendable {
     }
     do throws(Failure) {
       let context = MessageContext.committed(isMerge: commit.parents.count > 1)
-      var judgement = session.judge(judged, by: standards)
-      judgement.add(
-        try session.gate(for: judged).judgeMessage(commit.message, context, by: standards))
-      self.judgement = judgement
+      judgement = try session.judge(judged, with: commit.message, context, by: standards)
     } catch {
       failure = error
     }

@@ -70,6 +70,7 @@ struct CommittedHook {
       .passed, on: commit, recipe: recipe, origin: .gate,
       trigger: history.trigger ?? .preCommit)
     draft.judgement = history.judgement
+    if let message = history.messageJudgement { draft.judgement?.addSubtractions(of: message) }
     draft.message = history.messageDigest.map { .init(digest: $0, verdict: .passed) }
     try session.hang(draft, &recording)
     console.print(Failure(recording.remarks))

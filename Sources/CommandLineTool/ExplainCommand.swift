@@ -77,12 +77,33 @@ struct RuleText {
     out += row("except", globs(rule.paths.exclude))
     out += row("tags", rule.tags.isEmpty ? nil : rule.tags.joined(separator: ", "))
     out += row("from", rule.shownOrigin)
-    out += row(
-      "silence",
-      rule.suppressible
-        ? "factory-hook:allow(\(rule.id)): REASON in a comment on the line or the one above"
-        : "no comment can silence this rule")
+    for (index, way) in waysToSilence.enumerated() { out += row(index == 0 ? "silence" : "", way) }
     return out + examples("bad", rule.examples.bad) + examples("good", rule.examples.good)
+  }
+
+  /// Where an exception can be written down, each with its reason.
+  private var waysToSilence: [String] {
+    guard rule.suppressible else { return ["nothing can silence this rule"] }
+    var ways: [String] = []
+    if kind?.subject != .message {
+      if kind?.subject != .tree {
+        ways += [
+          "factory-hook:allow(\(rule.id)): REASON in a comment on the line or the one above",
+          "factory-hook:allow-file(\(rule.id)): REASON among the first 20 lines, for the file",
+        ]
+      }
+      ways.append(
+        "[[allow]] with rule, files and reason in factory-hook.toml, committed before what needs it"
+      )
+    }
+    ways.append(
+      "Factory-Allow: \(rule.id) REASON as a trailer of the message"
+        + (kind?.subject == .message
+          ? "" : "; pre-commit cannot see it, all that judges commits does"))
+    let marks = rule.isForSecrets ? ForeignMark.ofSecrets.map(\.rawValue) : []
+    let foreign = marks + rule.aliasTexts
+    if !foreign.isEmpty { ways.append("as other tools do: \(foreign.joined(separator: ", "))") }
+    return ways
   }
 
   private var kind: CheckKind? { CheckCatalog.kinds.first { $0.name == rule.check } }

@@ -111,11 +111,12 @@ extension Session {
       opening: Gate.recipe(of: judged.subject, by: standards.target), trigger: trigger,
       commit: judged.subject.commit, fileCount: judged.subject.change.files.count, in: self,
       inMemory: inMemory)
-    var judgement = judge(judged, by: standards)
-    if let message {
-      judgement.add(
-        try gate(for: judged).judgeMessage(message.bytes, message.context.context, by: standards))
-    }
+    var judgement =
+      if let message {
+        try judge(judged, with: message.bytes, message.context.context, by: standards)
+      } else {
+        judge(judged, by: standards)
+      }
     recording.conclude(judgement)
     // So that a trace can tell the rules when the tree that held them is gone.
     if !inMemory, !repository.isInsideQuarantine {

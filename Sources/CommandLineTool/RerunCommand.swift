@@ -43,12 +43,13 @@ struct RerunCommand {
     do throws(Failure) {
       let judged = try judged(plan, trace)
       let standards = try standards(for: judged, plan)
-      var judgement = session.judge(judged, by: standards)
+      var judgement: Judgement
       if let id = plan.commit {
         let commit = try session.commit(id)
         let context = MessageContext.committed(isMerge: commit.parents.count > 1)
-        judgement.add(
-          try session.gate(for: judged).judgeMessage(commit.message, context, by: standards))
+        judgement = try session.judge(judged, with: commit.message, context, by: standards)
+      } else {
+        judgement = session.judge(judged, by: standards)
       }
       answer.take(judgement, plan)
     } catch {

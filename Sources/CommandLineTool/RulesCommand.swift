@@ -138,7 +138,8 @@ extension Rule {
       "fix": fix.map { .string($0) } ?? .null, "tags": .array(tags.map { .string($0) }),
       "files": .array(paths.include.globs.map { .string($0.text) }),
       "exclude": .array(paths.exclude.globs.map { .string($0.text) }),
-      "suppressible": .boolean(suppressible), "origin": place(origin),
+      "suppressible": .boolean(suppressible), "aliases": .array(aliasTexts.map { .string($0) }),
+      "origin": place(origin),
       "overrides": .array(overrides.map(place)),
     ]
   }

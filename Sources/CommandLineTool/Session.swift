@@ -214,6 +214,9 @@ struct Session {
     }
   }
 
+  /// The day on which allowances must hold: that of the commit, else this one.
+  func day(of judged: Judged) -> CalendarDate { judged.day ?? Self.today }
+
   /// The day in UTC, as commits are compared.
   private static var today: CalendarDate {
     guard let today = CalendarDate(Clock.now().date) else {
@@ -303,9 +306,32 @@ struct Session {
   }
 
   /// Judges the files of `judged`.
-  func judge(_ judged: Judged, by standards: Gate.Standards) -> Judgement {
+  /// - Parameter trailers: what the commit's message allows, where there is one.
+  func judge(
+    _ judged: Judged, by standards: Gate.Standards, allowing trailers: Suppressions = Suppressions()
+  ) -> Judgement {
     gate(for: judged).judge(
-      judged.subject, by: standards, on: judged.day ?? Self.today, from: source(of: judged))
+      judged.subject, by: standards, on: day(of: judged), allowing: trailers,
+      from: source(of: judged))
+  }
+
+  /// Judges the files of `judged` and the message that goes with them, whose trailers count for
+  /// both.
+  func judge(
+    _ judged: Judged, with message: [UInt8], _ context: MessageContext,
+    by standards: Gate.Standards
+  ) throws(Failure) -> Judgement {
+    var judgement = judge(
+      judged, by: standards, allowing: Gate.trailers(of: message, context))
+    judgement.add(try judgeMessage(message, context, of: judged, by: standards))
+    return judgement
+  }
+
+  /// Judges the message that goes with `judged`.
+  func judgeMessage(
+    _ raw: [UInt8], _ context: MessageContext, of judged: Judged, by standards: Gate.Standards
+  ) throws(Failure) -> MessageJudgement {
+    try gate(for: judged).judgeMessage(raw, context, by: standards, on: day(of: judged))
   }
 
   private func wrap<T>(_ body: () throws(GitError) -> T) throws(Failure) -> T {
@@ -324,6 +350,7 @@ struct Judged {
   func narrowed(to paths: [RepositoryPath]) -> Judged {
     if paths.isEmpty { return self }
     var narrowed = self
+    narrowed.subject.isNarrowed = true
     let change = subject.change
     narrowed.subject.change = Change(
       bases: change.bases, target: change.target,

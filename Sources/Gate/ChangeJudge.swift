@@ -24,6 +24,10 @@ struct ChangeJudge {
     var filesJudged = 0
     var filesExcluded = 0
     var bytesJudged = 0
+    /// The suppressions in files that the change brings.
+    var added: [AddedSuppression] = []
+    /// The indices of the message's trailers that something was about.
+    var usedTrailers: Set<Int> = []
   }
 
   /// The answer is the same, in the same order, on any number of threads.
@@ -32,6 +36,7 @@ struct ChangeJudge {
     var outcomes = judgeFiles(change.files, from: source)
     pairRenames(of: subject, &outcomes, source)
     var outcome = Outcome()
+    var usedAllowances: Set<Rule.Origin> = []
     for (file, one) in zip(change.files, outcomes) {
       outcome.filesJudged += one.isJudged ? 1 : 0
       outcome.filesExcluded += one.isExcluded ? 1 : 0
@@ -39,6 +44,8 @@ struct ChangeJudge {
       outcome.subtracted += one.alreadyThere.map { Subtraction($0, .alreadyThere) }
       outcome.subtracted += one.suppressed
       outcome.remarks += one.remarks
+      outcome.added += one.added.map { AddedSuppression($0, in: file.path) }
+      usedAllowances.formUnion(one.usedAllowances)
       outcome.failures += one.failure?.diagnostics ?? []
       outcome.remarks += one.unlisted.sorted { $0.key < $1.key }.map { rule, count in
         Diagnostic(
@@ -54,7 +61,11 @@ struct ChangeJudge {
         outcome.findings.append(finding)
       }
     }
-    judgeTree(of: subject, source, &outcome)
+    judgeTree(of: subject, source, &outcome, &usedAllowances)
+    applyTrailers(&outcome)
+    if subject.scope == .tree, !subject.isNarrowed {
+      outcome.remarks += unused(beside: usedAllowances)
+    }
     outcome.findings.sort()
     outcome.subtracted.sort { $0.finding < $1.finding }
     return outcome
@@ -82,7 +93,9 @@ struct ChangeJudge {
   ) {
     let change = subject.change
     let suspects = change.files.indices.filter { index in
-      !outcomes[index].introduced.isEmpty && change.files[index].old.allSatisfy { $0 == nil }
+      let outcome = outcomes[index]
+      return (!outcome.introduced.isEmpty || !outcome.added.isEmpty)
+        && change.files[index].old.allSatisfy { $0 == nil }
     }
     let hasDeletions = change.files.contains { $0.new == nil }
     guard !suspects.isEmpty, hasDeletions, subject.scope == .change else { return }
@@ -123,7 +136,8 @@ struct ChangeJudge {
   }
 
   private func judgeTree(
-    of subject: Subject, _ source: any ChangeSource, _ outcome: inout Outcome
+    of subject: Subject, _ source: any ChangeSource, _ outcome: inout Outcome,
+    _ usedAllowances: inout Set<Rule.Origin>
   ) {
     let inspector = files.inspectors[0]
     guard inspector.judgesTrees else { return }
@@ -131,12 +145,44 @@ struct ChangeJudge {
     let added = change.files.filter { $0.new != nil && $0.old.allSatisfy { $0 == nil } }
     let removed = change.files.filter { $0.new == nil }
     do throws(Failure) {
-      outcome.findings += try inspector.tree(
+      let found = try inspector.tree(
         source.targetNames(),
         change: TreeChange(
           added: added.map(\.path), removed: removed.map(\.path), isWhole: subject.isWhole))
+      let filtered = files.filter.applyAllowances(to: found, section: files.rules[0])
+      outcome.findings += filtered.left
+      outcome.subtracted += filtered.suppressed
+      outcome.remarks += filtered.remarks
+      usedAllowances.formUnion(filtered.usedAllowances)
     } catch {
       outcome.failures += error.diagnostics
+    }
+  }
+}
+
+extension ChangeJudge {
+  /// Takes out what the trailers of the commit's message allow.
+  private func applyTrailers(_ outcome: inout Outcome) {
+    if files.filter.trailers.all.isEmpty { return }
+    let filtered = files.filter.applyTrailers(to: outcome.findings, used: &outcome.usedTrailers) {
+      finding in
+      let index = finding.path.map(files.standard.sectionIndex(for:)) ?? 0
+      return files.rules[index].target(finding.rule)
+    }
+    outcome.findings = filtered.left
+    outcome.subtracted += filtered.suppressed
+    outcome.remarks += filtered.remarks
+  }
+
+  /// Tells of what the rulefile allows and nothing in the tree needs.
+  private func unused(beside used: Set<Rule.Origin>) -> [Diagnostic] {
+    let standard = files.standard
+    return standard.allowances.filter { !used.contains($0.origin) }.flatMap { allowance in
+      let place = Diagnostic.Location(
+        path: allowance.origin.source, line: allowance.origin.line,
+        column: allowance.origin.column)
+      let inForce = allowance.rules.filter { standard.rule($0).map { $0.level != .off } ?? false }
+      return inForce.map { SuppressionFilter.unused($0, at: place) }
     }
   }
 }

@@ -16,6 +16,9 @@ package struct Subject: Sendable {
     self.commit = commit
   }
 
+  /// Whether someone named the files that are judged, so that what others hold is unknown.
+  package var isNarrowed = false
+
   /// The trees that the change starts from; none where a whole tree is judged.
   package var bases: [ObjectID] {
     scope == .tree ? [] : change.bases.map { $0 ?? .emptyTree }

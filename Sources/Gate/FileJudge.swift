@@ -9,10 +9,14 @@ struct FileOutcome: Sendable {
   /// What the change brings.
   var introduced: [Finding] = []
   var alreadyThere: [Finding] = []
-  /// What a comment in the new version allows.
+  /// What a comment in the new version or the rulefile allows.
   var suppressed: [Subtraction] = []
-  /// What there is to say of such comments.
+  /// What there is to say of such allowances.
   var remarks: [Diagnostic] = []
+  /// The suppressions of the new version that no old one has.
+  var added: [Suppression] = []
+  /// What the rulefile allows and was asked for.
+  var usedAllowances: Set<Rule.Origin> = []
   /// What old versions had and the new one has not.
   var vanished: [Finding] = []
   /// By rule id, findings beyond those that are listed.
@@ -32,6 +36,8 @@ struct FileJudge: Sendable {
 
   var standard: Standard { prepared.standard }
   var inspectors: [Inspector] { prepared.inspectors }
+  /// By the index of the section.
+  var rules: [SectionRules] { prepared.rules }
 
   /// Judges `file`; whatever cannot be read is kept in the outcome, so that the other files of the
   /// change are judged all the same and everything is told at once.
@@ -82,6 +88,8 @@ struct FileJudge: Sendable {
     outcome.bytesJudged = fresh.bytes
     outcome.suppressed = fresh.suppressed
     outcome.remarks = fresh.remarks
+    outcome.usedAllowances = fresh.usedAllowances
+    outcome.added = try added(fresh.marks, old, rulesPath: new.path, by: inspector, source)
     guard !fresh.version.findings.isEmpty else { return }
     if !fresh.unlisted.isEmpty, old.contains(where: { $0 != nil }) {
       try judgeCrowded(new, old, by: inspector, from: source, into: &outcome)
@@ -111,12 +119,38 @@ struct FileJudge: Sendable {
           try inspector.known(bytes, file: file, names: names)
         })
     }
-    let found = try withContent(new, rulesPath: nil, by: inspector, source) {
+    let names = source.targetNames()
+    try withContent(new, rulesPath: nil, by: inspector, source) {
       bytes, file throws(Failure) in
-      try inspector.content(bytes, file: file, names: source.targetNames(), beyond: known)
+      let found = try inspector.content(bytes, file: file, names: names, beyond: known)
+      var filtered = filtered(found.findings, in: bytes, file, isOld: false)
+      outcome.unlisted = found.unlisted
+      filtered.settle(&outcome.unlisted)
+      outcome.introduced = filtered.left.sorted()
+      outcome.suppressed = filtered.suppressed
     }
-    outcome.introduced = found.findings
-    outcome.unlisted = found.unlisted
+  }
+
+  /// Returns the suppressions among `marks` that no old version has. Files without a mark cost
+  /// nothing here.
+  private func added(
+    _ marks: [Suppression], _ old: [FileVersion?], rulesPath: RepositoryPath,
+    by inspector: Inspector, _ source: any ChangeSource
+  ) throws(Failure) -> [Suppression] {
+    // A whole tree brings nothing.
+    if marks.isEmpty || old.isEmpty { return [] }
+    var foreign: Set<ForeignMark> = []
+    for mark in marks {
+      if case .mark(let mark, _) = mark.subject, mark != .gitleaks { foreign.insert(mark) }
+    }
+    var known: [[Suppression]] = []
+    for case .some(let version) in old {
+      known.append(
+        try withContent(version, rulesPath: rulesPath, by: inspector, source) { bytes, _ in
+          Suppressions.scan(bytes).all + Suppressions.scan(bytes, for: foreign)
+        })
+    }
+    return Suppressions.added(in: marks, beyond: known)
   }
 
   private func oldVersions(
@@ -134,6 +168,7 @@ struct FileJudge: Sendable {
   }
 
   /// Judges one version, or tells what was found in it before.
+  /// - Parameter rulesPath: of an old version, the path by which rules are chosen.
   private func read(
     _ version: FileVersion, rulesPath: RepositoryPath? = nil, by inspector: Inspector,
     names: any TreeNames, _ source: any ChangeSource
@@ -163,15 +198,22 @@ struct FileJudge: Sendable {
   ) throws(Failure) -> FileReading {
     try withContent(version, rulesPath: rulesPath, by: inspector, source) {
       bytes, file throws(Failure) in
-      let found = try inspector.content(bytes, file: file, names: names)
-      let index = standard.sectionIndex(for: file.rulesPath)
-      let filtered = filter.apply(to: found.findings, in: bytes, path: version.path) {
-        prepared.rules[index][$0]
-      }
+      var found = try inspector.content(bytes, file: file, names: names)
+      var filtered = filtered(found.findings, in: bytes, file, isOld: rulesPath != nil)
+      filtered.settle(&found.unlisted)
       return FileReading(
-        version: Pairing.Version(filtered.left, in: bytes), unlisted: found.unlisted,
-        bytes: bytes.count, suppressed: filtered.suppressed, remarks: filtered.remarks)
+        version: Pairing.Version(filtered.left.sorted(), in: bytes), unlisted: found.unlisted,
+        bytes: bytes.count, suppressed: filtered.suppressed, remarks: filtered.remarks,
+        marks: filtered.marks, usedAllowances: filtered.usedAllowances)
     }
+  }
+
+  private func filtered(
+    _ findings: [Finding], in bytes: Span<UInt8>, _ file: FileFacts, isOld: Bool
+  ) -> SuppressionFilter.Outcome {
+    filter.apply(
+      to: findings, in: bytes, path: file.path, rulesPath: file.rulesPath,
+      section: rules[standard.sectionIndex(for: file.rulesPath)], isOld: isOld)
   }
 
   /// Calls `body` with the facts of a version and its content; no content where no rule asks for

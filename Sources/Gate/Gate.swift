@@ -87,10 +87,12 @@ package struct Gate: Sendable {
 
   /// Judges the files of `subject`.
   ///
-  /// - Parameter today: the day on which allowances in the source must still hold.
+  /// - Parameters:
+  ///   - today: the day on which allowances must still hold.
+  ///   - trailers: what the commit's message allows; nothing where there is no message yet.
   package func judge(
     _ subject: Subject, by standards: Standards, on today: CalendarDate,
-    from source: any ChangeSource
+    allowing trailers: Suppressions = Suppressions(), from source: any ChangeSource
   ) -> Judgement {
     let begin = Clock.monotonicNanoseconds()
     var judgement = Judgement(
@@ -101,7 +103,7 @@ package struct Gate: Sendable {
       let prepared = try memory.prepare(standards.target)
       judgement.setRules { prepared.rulesInForce }
       judgement.standards = [standards.target.used(as: standards.isGiven ? .given : .target)]
-      let filter = SuppressionFilter(today: today)
+      let filter = SuppressionFilter(today: today, trailers: trailers)
       var outcome = try judge(subject, by: standards.target, filter, from: source)
       for base in standards.bases {
         judgement.standards.append(base.used(as: .base))
@@ -111,7 +113,11 @@ package struct Gate: Sendable {
         judgement.standards.append(other.used(as: .given))
         outcome.add(try judge(subject, by: other, filter, from: source))
       }
+      if !subject.isNarrowed {
+        outcome.remarks += unused(trailers, beside: outcome.usedTrailers, standards.target)
+      }
       judgement.take(outcome)
+      judgement.addedSuppressions += standards.addedAllowances(to: subject)
     } catch {
       judgement.verdict = .cannotJudge
       judgement.remarks += error.diagnostics
@@ -125,6 +131,24 @@ package struct Gate: Sendable {
     Recipe(
       scope: subject.scope, bases: subject.bases.map(\.hex), target: subject.change.target.hex,
       standard: standard.map { hexadecimal($0.digest) } ?? Recipe.unresolvedStandard)
+  }
+
+  /// Tells of trailers about files that no finding needs. Those about the message are told of when
+  /// the message is judged.
+  private func unused(
+    _ trailers: Suppressions, beside used: Set<Int>, _ standard: Standard
+  ) -> [Diagnostic] {
+    trailers.all.enumerated().compactMap { index, trailer in
+      guard !used.contains(index), trailer.defect == nil, let id = trailer.rule,
+        let rule = standard.rule(id), rule.level != .off, rule.suppressible, !isForMessages(rule)
+      else { return nil }
+      return SuppressionFilter.unused(id, at: .init(message: trailer.position))
+    }
+  }
+
+  /// Whether a rule judges the commit message.
+  func isForMessages(_ rule: Rule) -> Bool {
+    loader.kinds.contains { $0.name == rule.check && $0.subject == .message }
   }
 
   private func judge(
@@ -161,6 +185,17 @@ extension ChangeJudge.Outcome {
     }
     findings.sort()
     failures += other.failures.filter { !failures.contains($0) }
+    usedTrailers.formUnion(other.usedTrailers)
+    // What one standard allows the other may not, and the other way round.
+    let left = Set(findings.map(place))
+    subtracted.removeAll { left.contains(place($0.finding)) }
+    let known = Set(subtracted.map { place($0.finding) })
+    subtracted += other.subtracted.filter { subtraction in
+      guard case .suppressed = subtraction.reason else { return false }
+      let place = place(subtraction.finding)
+      return !left.contains(place) && !known.contains(place)
+    }
+    remarks += other.remarks.filter { $0.id.hasPrefix("allowance-end") && !remarks.contains($0) }
   }
 }
 
@@ -169,6 +204,7 @@ extension Judgement {
   fileprivate mutating func take(_ outcome: ChangeJudge.Outcome) {
     findings = outcome.findings
     subtracted = outcome.subtracted
+    addedSuppressions = outcome.added
     remarks += outcome.remarks + outcome.failures
     filesJudged = outcome.filesJudged
     filesExcluded = outcome.filesExcluded
@@ -179,6 +215,19 @@ extension Judgement {
       verdict = .stopped
     }
   }
+}
+
+extension Gate.Standards {
+  /// What the rulefile allows since this change. The standards of the bases are read where the
+  /// change touches the standard.
+  fileprivate func addedAllowances(to subject: Subject) -> [AddedSuppression] {
+    if isGiven || subject.scope == .tree || target.allowances.isEmpty { return [] }
+    let isTouched = subject.change.files.contains { target.isPartOfStandard($0.path) }
+    return isTouched && isBaseKnown ? target.addedAllowances(beyond: bases) : []
+  }
+
+  /// Whether the standards of all bases could be read, or are this one.
+  private var isBaseKnown: Bool { !remarks.contains { $0.id == "old-standard-broken" } }
 }
 
 extension Standard {

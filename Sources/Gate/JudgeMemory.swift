@@ -88,17 +88,22 @@ struct FileReading: Sendable {
   var bytes: Int
   var suppressed: [Subtraction]
   var remarks: [Diagnostic]
+  /// The suppressions that the file holds.
+  var marks: [Suppression]
+  /// What the rulefile allows and was asked for.
+  var usedAllowances: Set<Rule.Origin>
 
   /// Whether there is nothing at all to say.
   var isClean: Bool { version.findings.isEmpty && unlisted.isEmpty && isTheSameOnAnyDay }
 
-  /// Comments that allow something may end on a day; where one was used, it is among these.
-  var isTheSameOnAnyDay: Bool { suppressed.isEmpty && remarks.isEmpty }
+  /// What allows something may end on a day, and an old version hears it otherwise than a new one;
+  /// where there is any, it is among these.
+  var isTheSameOnAnyDay: Bool { suppressed.isEmpty && remarks.isEmpty && marks.isEmpty }
 
   static func clean(bytes: Int) -> FileReading {
     FileReading(
       version: Pairing.Version(findings: [], contexts: []), unlisted: [:], bytes: bytes,
-      suppressed: [], remarks: [])
+      suppressed: [], remarks: [], marks: [], usedAllowances: [])
   }
 }
 
@@ -107,15 +112,15 @@ struct FileReading: Sendable {
 final class PreparedStandard: Sendable {
   let standard: Standard
   let inspectors: [Inspector]
-  /// By id, for each section.
-  let rules: [RulesByID]
+  /// For each section.
+  let rules: [SectionRules]
   private let listedRules: ListedRules
   /// The start of the cache's keys; nil where there is no cache.
   let cachePrefix: SHA256?
 
   init(_ standard: Standard, cachePrefix: SHA256?) throws(Failure) {
     self.standard = standard
-    rules = standard.sections.map(RulesByID.init)
+    rules = standard.sections.map { SectionRules($0) }
     var inspectors: [Inspector] = []
     for section in standard.sections { inspectors.append(try Inspector(section: section)) }
     self.inspectors = inspectors
@@ -124,24 +129,4 @@ final class PreparedStandard: Sendable {
   }
 
   var rulesInForce: [Judgement.RuleInForce] { listedRules.list }
-}
-
-/// The rules of a section by their ids: a table that is made for the first finding.
-final class RulesByID: Sendable {
-  private final class Table: Sendable {
-    let rules: [String: Rule]
-
-    init(_ rules: [Rule]) {
-      self.rules = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-  }
-
-  private let section: Section
-  private let table = AtomicLazyReference<Table>()
-
-  init(_ section: Section) { self.section = section }
-
-  subscript(id: String) -> Rule? {
-    (table.load() ?? table.storeIfNil(Table(section.rules))).rules[id]
-  }
 }

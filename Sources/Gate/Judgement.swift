@@ -1,5 +1,6 @@
 package import Checks
 package import Diagnostics
+package import Rules
 import Synchronization
 package import Text
 
@@ -19,8 +20,8 @@ package struct Subtraction: Sendable, Hashable {
     case alreadyThere
     /// It moved here from another file of the change.
     case moved(from: RepositoryPath)
-    /// A suppression in the source, with the reason it gives.
-    case suppressed(reason: String)
+    /// A suppression, with the reason it gives.
+    case suppressed(reason: String, form: Suppression.Form = .line)
     /// The baseline lists it.
     case baseline
   }
@@ -76,6 +77,8 @@ package struct Judgement: Sendable {
   /// What was found and does not count.
   package var subtracted: [Subtraction]
   package var standards: [StandardUsed]
+  /// The suppressions that the change itself brings.
+  package var addedSuppressions: [AddedSuppression] = []
   /// Things to tell that are no findings: an empty standard, a skipped file and why.
   package var remarks: [Diagnostic]
   /// How many files were looked at, of how many that the change has.

@@ -98,11 +98,13 @@ extension JudgementSummary.Subtracted {
     self.found = found
     self.reason = reason
     detail = json["detail"]?.string
+    form = json["form"]?.string
   }
 
   package var json: JSONObject {
     var json = found.json
     json["because"] = .string(reason.rawValue)
+    json["form"] = form.map { .string($0) }
     json["detail"] = detail.map { .string($0) }
     return json
   }

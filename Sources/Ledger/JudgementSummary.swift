@@ -1,6 +1,7 @@
 package import Checks
 package import Diagnostics
 package import Gate
+import Rules
 import Text
 
 /// What the ledger keeps of a judgement: enough to tell later what was found, what did not count
@@ -31,6 +32,8 @@ package struct JudgementSummary: Sendable, Equatable {
     package var reason: Reason
     /// What the suppression gives as its reason, or the file that the finding moved from.
     package var detail: String?
+    /// How the suppression was written: `line`, `trailer`, …; nil for other reasons.
+    package var form: String?
   }
 
   /// Something that the report told besides findings.
@@ -114,6 +117,17 @@ package struct JudgementSummary: Sendable, Equatable {
   }
 }
 
+extension JudgementSummary {
+  /// Adds what the message's trailers excused in the message.
+  package mutating func addSubtractions(of message: JudgementSummary) {
+    subtractions = Subtracted.Reason.byInterest.flatMap { reason in
+      (subtractions + message.subtractions).filter { $0.reason == reason }
+    }
+    subtractionsOmitted += message.subtractionsOmitted
+    subtractedCounts.merge(message.subtractedCounts, uniquingKeysWith: +)
+  }
+}
+
 extension JudgementSummary.Found {
   package init(_ finding: Finding) {
     rule = finding.rule
@@ -130,7 +144,7 @@ extension JudgementSummary.Subtracted {
     switch subtraction.reason {
     case .alreadyThere: reason = .alreadyThere
     case .moved(let path): (reason, detail) = (.moved, path.description)
-    case .suppressed(let why): (reason, detail) = (.suppressed, why)
+    case .suppressed(let why, let how): (reason, detail, form) = (.suppressed, why, how.rawValue)
     case .baseline: reason = .baseline
     }
   }

@@ -87,7 +87,7 @@ package struct PackImageWriter {
 
   private static let sharedKeys = [
     "id", "check", "level", "files", "exclude", "message", "why", "fix", "bad", "good", "tags",
-    "suppressible",
+    "suppressible", "aliases",
   ]
 
   private func options(_ table: TOMLTable) throws(Unfit) -> [OptionsRecord.Option] {
@@ -116,6 +116,7 @@ package struct PackImageWriter {
     TextsRecord.Texts(
       message: try string(table["message"]), why: try string(table["why"]),
       fix: try string(table["fix"]), tags: try strings(table["tags"]),
+      aliases: try strings(table["aliases"]),
       bad: try examples(table["bad"]), good: try examples(table["good"]))
   }
 

@@ -15,6 +15,7 @@ package struct TextsRecord: Sendable {
     var why: String?
     var fix: String?
     var tags: [String]
+    var aliases: [String]
     var bad: [Example]
     var good: [Example]
   }
@@ -30,9 +31,17 @@ package struct TextsRecord: Sendable {
     return cursor.list { $0.text() }
   }
 
-  package var examples: (bad: [Example], good: [Example]) {
+  /// The marks of other tools that silence the rule.
+  package var aliases: [String] {
     var cursor = cursor(skippingTexts: 3)
     for _ in 0..<cursor.number() { _ = cursor.block() }
+    return cursor.list { $0.text() }
+  }
+
+  package var examples: (bad: [Example], good: [Example]) {
+    var cursor = cursor(skippingTexts: 3)
+    // The tags and the aliases.
+    for _ in 0..<2 { for _ in 0..<cursor.number() { _ = cursor.block() } }
     return (cursor.list(Self.example), cursor.list(Self.example))
   }
 
@@ -61,6 +70,7 @@ package struct TextsRecord: Sendable {
     var writer = ImageWriter()
     for text in [texts.message, texts.why, texts.fix] { write(text, to: &writer) }
     writer.list(texts.tags) { $0.text($1) }
+    writer.list(texts.aliases) { $0.text($1) }
     for examples in [texts.bad, texts.good] {
       writer.list(examples) { writer, example in
         // Bytes as numbers: a literal can hold no bytes that are not UTF-8.

@@ -1,6 +1,7 @@
 import Checks
 package import Diagnostics
 import Gate
+import Rules
 import Text
 
 /// The end of the report for people: trouble and remarks, the verdict in one line with its serial,
@@ -16,6 +17,7 @@ struct ConclusionText {
     for remark in remarks { out += diagnosticText(remark, style: style) }
     if isVerbose { out += VerboseText(report: report, style: style).text }
     out += verdictLine
+    for line in addedSuppressions { out += "  \(line)\n" }
     for line in notes { out += "  \(line)\n" }
     for (index, command) in NextStep(report: report).commands.enumerated() {
       out += "\(index == 0 ? "  next: " : "        ")\(style.bold(command))\n"
@@ -81,6 +83,23 @@ struct ConclusionText {
       + ", \(milliseconds(nanoseconds))"
   }
 
+  /// How many of the suppressions that a change brings are told one by one.
+  private static let addedShownMax = 20
+
+  /// What the changes excuse themselves, for whoever looks at them.
+  private var addedSuppressions: [String] {
+    let all = report.judgements.flatMap(\.addedSuppressions)
+    var lines = all.prefix(Self.addedShownMax).map { added in
+      let path = added.path?.description ?? Finding.messageName
+      let rule = added.rule.map { " \(printable($0))" } ?? ""
+      let until = added.until.map { " until \($0)" } ?? ""
+      return style.bold("\(path):\(added.position.line):") + " new allowance"
+        + "\(rule)\(until): \(printable(added.reason))"
+    }
+    if all.count > lines.count { lines.append("and \(all.count - lines.count) more allowances") }
+    return lines
+  }
+
   private var notes: [String] {
     func standards(_ isMeant: (Judgement.StandardUsed) -> Bool) -> Int {
       report.judgements.filter { $0.standards.contains(where: isMeant) }.count
@@ -99,10 +118,28 @@ struct ConclusionText {
       let subject = report.judgements.count == 1 ? "the change touches" : "\(touching) touch"
       notes.append("\(subject) the standard: the old standard judged it too")
     }
+    if report.verdict == .stopped { notes += silencing }
     if report.verdict == .cannotJudge, report.trigger != .check {
       notes.append("what cannot be judged does not pass: mend the trouble above and try again")
     }
     return notes
+  }
+
+  /// How to write an exception down where a comment cannot: in a message, of a whole file.
+  private var silencing: [String] {
+    let errors = report.judgements.flatMap(\.errors)
+    switch report.trigger {
+    case .commitMessage:
+      guard let rule = errors.first?.rule else { return [] }
+      return ["where it must be so, end the message with: Factory-Allow: \(printable(rule)) REASON"]
+    case .preCommit, .preMergeCommit:
+      guard let whole = errors.first(where: { $0.region == nil }) else { return [] }
+      return [
+        "where '\(printable(whole.rule))' must be broken, [[allow]] it in the rulefile first:"
+          + " pre-commit cannot see the message's Factory-Allow"
+      ]
+    default: return []
+    }
   }
 
   /// ` in 3 of 5 changes`; nothing where it is so in the only one.

@@ -1,6 +1,7 @@
 import Checks
 import Diagnostics
 import Gate
+import Rules
 import Text
 
 /// The report as one JSON document, schema 1: keys may be added, never changed or taken away.
@@ -97,6 +98,7 @@ package enum JSONReport {
           ["id": .string($0.id), "level": .string($0.level), "source": .string($0.source)]
         }),
       "subtracted": .array(judgement.subtracted.map(subtraction)),
+      "addedSuppressions": .array(judgement.addedSuppressions.map(addedSuppression)),
       "files": [
         "judged": .integer(judgement.filesJudged), "excluded": .integer(judgement.filesExcluded),
         "bytes": .integer(judgement.bytesJudged),
@@ -122,11 +124,24 @@ package enum JSONReport {
     case .moved(let path):
       object["reason"] = "moved"
       object["from"] = .string(String(decoding: path.bytes, as: UTF8.self))
-    case .suppressed(let reason):
+    case .suppressed(let reason, let form):
       object["reason"] = "suppressed"
       object["justification"] = .string(reason)
+      object["form"] = .string(form.rawValue)
     case .baseline: object["reason"] = "baseline"
     }
+    return .object(object)
+  }
+
+  private static func addedSuppression(_ added: AddedSuppression) -> JSONValue {
+    var object: JSONObject = [
+      "form": .string(added.form.rawValue), "rule": optional(added.rule),
+    ]
+    setPath(added.path, in: &object)
+    object["line"] = .integer(added.position.line)
+    object["column"] = .integer(added.position.column)
+    object["until"] = optional(added.until?.description)
+    object["reason"] = .string(added.reason)
     return .object(object)
   }
 

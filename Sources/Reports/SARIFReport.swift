@@ -54,6 +54,8 @@ package enum SARIFReport {
     var judgement: Judgement
     /// The reason that the source gives; nil where the finding counts.
     var justification: String?
+    /// Whether the reason stands in the rulefile or the message, not in the file itself.
+    var isSuppressedOutside = false
   }
 
   private static func results(of report: Report) -> [Result] {
@@ -62,8 +64,10 @@ package enum SARIFReport {
     }
     let suppressed = report.judgements.flatMap { judgement in
       judgement.subtracted.compactMap { subtraction -> Result? in
-        guard case .suppressed(let reason) = subtraction.reason else { return nil }
-        return Result(finding: subtraction.finding, judgement: judgement, justification: reason)
+        guard case .suppressed(let reason, let form) = subtraction.reason else { return nil }
+        return Result(
+          finding: subtraction.finding, judgement: judgement, justification: reason,
+          isSuppressedOutside: form == .trailer || form == .rulefile)
       }
     }
     return counted + suppressed
@@ -83,7 +87,10 @@ package enum SARIFReport {
     if result.judgement.recipe.scope == .change { object["baselineState"] = "new" }
     if let justification = result.justification {
       object["suppressions"] = [
-        ["kind": "inSource", "justification": .string(sarifText(printable(justification)))]
+        [
+          "kind": result.isSuppressedOutside ? "external" : "inSource",
+          "justification": .string(sarifText(printable(justification))),
+        ]
       ]
     }
     var properties: JSONObject = ["serial": .string(result.judgement.serial.description)]

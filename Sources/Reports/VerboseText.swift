@@ -1,6 +1,7 @@
 import Checks
 import Diagnostics
 import Gate
+import Rules
 import Text
 
 /// What `--verbose` adds: the recipe, the standards, every rule in force, what was found and does
@@ -53,8 +54,20 @@ extension Subtraction.Reason {
     switch self {
     case .alreadyThere: "the old version has it"
     case .moved(let path): "moved here from \(path)"
-    case .suppressed(let reason): "allowed in the source: \(printable(reason))"
+    case .suppressed(let reason, let form): "allowed \(form.words): \(printable(reason))"
     case .baseline: "the baseline lists it"
+    }
+  }
+}
+
+extension Suppression.Form {
+  /// Where the suppression stands, in words.
+  var words: String {
+    switch self {
+    case .line, .block, .file: "in the source"
+    case .trailer: "by the message"
+    case .rulefile: "by the rulefile"
+    case .foreign: "by another tool's mark"
     }
   }
 }

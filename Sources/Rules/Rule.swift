@@ -103,7 +103,7 @@ package struct Rule: Sendable {
     set { change { $0.allowlists = newValue } }
   }
 
-  /// Whether a suppression in the source may silence the rule.
+  /// Whether any suppression may silence the rule.
   package var suppressible: Bool {
     get { storage.fields.suppressible }
     set { change { $0.suppressible = newValue } }
@@ -123,13 +123,15 @@ package struct Rule: Sendable {
   package init(
     id: String, check: String, level: Level, paths: PathSelector, options: CheckOptions,
     message: String? = nil, why: String? = nil, fix: String? = nil,
-    examples: Examples = Examples(), tags: [String] = [], suppressible: Bool = true,
-    origin: Origin, overrides: [Origin] = []
+    examples: Examples = Examples(), tags: [String] = [], aliases: [String] = [],
+    suppressible: Bool = true, origin: Origin, overrides: [Origin] = []
   ) {
     self.init(
       id: id, check: check, level: level, paths: paths, options: options,
       texts: RuleTexts(
-        .init(message: message, why: why, fix: fix, examples: examples, tags: tags)),
+        .init(
+          message: message, why: why, fix: fix, examples: examples, tags: tags,
+          aliases: aliases)),
       suppressible: suppressible, origin: origin)
     if !overrides.isEmpty { self.overrides = overrides }
   }
@@ -172,6 +174,28 @@ extension Rule {
   package var tags: [String] {
     get { storage.fields.texts.tags }
     set { change { $0.texts.change { $0.tags = newValue } } }
+  }
+
+  /// The marks of other tools that silence the rule, as the rulefile writes them.
+  package var aliasTexts: [String] {
+    get { storage.fields.texts.aliases }
+    set { change { $0.texts.change { $0.aliases = newValue } } }
+  }
+
+  /// The marks of other tools that silence the rule.
+  package var aliases: [ForeignMark.Alias] {
+    aliasTexts.compactMap { text in try? ForeignMark.Alias(text) }
+  }
+
+  /// The kinds of checks that look for secrets.
+  package static let secretChecks: Set<String> = ["secret", "private-key"]
+
+  /// Whether the rule looks for secrets, so that marks for secrets silence it.
+  package var isForSecrets: Bool { Self.secretChecks.contains(check) }
+
+  /// What suppressions are asked about.
+  package var suppressionTarget: Suppression.Target {
+    Suppression.Target(rule: id, isSecret: isForSecrets, aliases: aliases)
   }
 }
 

@@ -5,6 +5,7 @@ import Text
 /// overrides that apply so far.
 struct RuleStack {
   private(set) var rules: [Rule] = []
+  private(set) var allowances: [PathAllowance] = []
   /// The rules by id, as far as `indexed` goes.
   private var indices: [ExactString: Int] = [:]
   private var indexed = 0
@@ -30,6 +31,7 @@ struct RuleStack {
     for extended in node.extends { _ = include(extended, base: base, context) }
     _ = append(node.rulefile, base: base, context)
     tune(by: node.rulefile, within: [0..<rules.count], base: base, context)
+    allow(by: node.rulefile, within: [0..<rules.count], base: base, context)
   }
 
   /// Adds an extended file unless it is there. Its overrides and its `exclude` touch the rules
@@ -48,6 +50,7 @@ struct RuleStack {
     amend(by: node.rulefile, within: ranges, context)
     tune(by: node.rulefile, within: ranges, base: base, context)
     exclude(node.rulefile.exclude.rebased(to: base), from: ranges)
+    allow(by: node.rulefile, within: ranges, base: base, context)
     brought[name] = ranges
     return ranges
   }
@@ -104,6 +107,44 @@ struct RuleStack {
       "duplicate-id", "the rule '\(rule.id)' is defined twice: here and at \(first.origin)",
       at: rule.origin.location,
       hint: "give it an id of its own, or tune the other with '[override.\(rule.id)]'")
+  }
+
+  /// Takes what a file allows, once its rules are there.
+  private mutating func allow(
+    by file: Rulefile, within ranges: [Range<Int>], base: RepositoryPath, _ context: Context
+  ) {
+    if file.allowances.isEmpty { return }
+    indexRules()
+    for allowance in file.allowances {
+      for id in allowance.rules { check(id, of: allowance, within: ranges, context) }
+      allowances.append(allowance.rebased(to: base))
+    }
+  }
+
+  private func check(
+    _ id: String, of allowance: PathAllowance, within ranges: [Range<Int>], _ context: Context
+  ) {
+    if brokenIDs.contains(ExactString(id)) { return }
+    let place = allowance.origin.location
+    guard let index = indices[ExactString(id)], ranges.contains(where: { $0.contains(index) })
+    else {
+      let isNear = id.utf8.count <= 100 && !context.diagnostics.isFull
+      let known = isNear ? Set(ranges.joined()).map { rules[$0].id }.sorted() : []
+      context.diagnostics.error(
+        "unknown-rule", "no rule has the id \(quoted(id))", at: place,
+        hint: nearestName(to: id, in: known).map { "did you mean '\($0)'?" }
+          ?? "an allowance silences a rule that this file extends or defines")
+      return
+    }
+    if context.kinds[rules[index].check]?.subject == .message {
+      context.diagnostics.error(
+        "misplaced-allowance", "'\(id)' judges the commit message, which has no path", at: place,
+        hint: "write the trailer 'Factory-Allow: \(id) REASON' in the message")
+    } else if !rules[index].suppressible {
+      context.diagnostics.error(
+        "unsuppressible", "'\(id)' cannot be silenced", at: place,
+        hint: "it says so itself (suppressible = false): mend what it finds")
+    }
   }
 
   private mutating func exclude(_ globs: GlobList, from ranges: [Range<Int>]) {

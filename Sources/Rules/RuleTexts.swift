@@ -10,6 +10,7 @@ struct RuleTexts: Sendable {
     var fix: String?
     var examples = Examples()
     var tags: [String] = []
+    var aliases: [String] = []
   }
 
   private enum Storage: Sendable {
@@ -51,6 +52,13 @@ struct RuleTexts: Sendable {
     }
   }
 
+  var aliases: [String] {
+    switch storage {
+    case .given(let given): given.aliases
+    case .image(let record, _): record.aliases
+    }
+  }
+
   var examples: Examples {
     switch storage {
     case .given(let given): return given.examples
@@ -64,7 +72,8 @@ struct RuleTexts: Sendable {
 
   /// Changes one of the texts.
   mutating func change(_ body: (inout Given) -> Void) {
-    var given = Given(message: message, why: why, fix: fix, examples: examples, tags: tags)
+    var given = Given(
+      message: message, why: why, fix: fix, examples: examples, tags: tags, aliases: aliases)
     body(&given)
     storage = .given(given)
   }

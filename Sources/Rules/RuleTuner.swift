@@ -20,6 +20,7 @@ struct RuleTuner {
     let keys = RulefileKeys.tunable + kind.options.map(RulefileKey.init)
     let read = reader.read(override.table, keys: keys, of: "the override of a '\(kind.name)' rule")
     refuseMisplaced(read, override, kind)
+    reader.checkAliases(read)
     guard context.diagnostics.count == errors else { return rule }
     var tuned = rule
     tuneShared(&tuned, read)
@@ -62,6 +63,7 @@ struct RuleTuner {
     if let why = read.string("why") { rule.why = why }
     if let fix = read.string("fix") { rule.fix = fix }
     if let tags = read.strings("tags") { rule.tags = tags }
+    if let aliases = read.strings("aliases") { rule.aliasTexts = aliases }
     if let suppressible = read.boolean("suppressible") { rule.suppressible = suppressible }
   }
 

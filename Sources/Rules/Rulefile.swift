@@ -37,6 +37,8 @@ package struct Rulefile: Sendable {
   /// The ids of rules that are left out because of errors in them.
   package var brokenIDs: [String] = []
   package var overrides: [Override] = []
+  /// In the order of the file, globs starting from the top of the repository.
+  package var allowances: [PathAllowance] = []
   /// What an imported configuration changes in the rules that it brings, in order.
   var amendments: [Amendment] = []
   /// Whether it is the configuration of another scanner. Its rules stand where a built-in pack has
@@ -44,6 +46,8 @@ package struct Rulefile: Sendable {
   var isImported = false
   package var isRoot = false
   package var share: Placed?
+  /// The path of the baseline from the top of the repository.
+  package var baseline: Placed?
 
   package init(name: String) { self.name = name }
 }

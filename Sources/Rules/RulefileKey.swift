@@ -12,6 +12,10 @@ package struct RulefileKey: Sendable {
     case rules
     /// `[override.ID]`
     case overrides
+    /// `[[allow]]`
+    case allowances
+    /// A day: a local date, or a string that holds one.
+    case day
   }
 
   package var name: String
@@ -64,9 +68,23 @@ package enum RulefileKeys {
       "share", .value(.choice(StandardSettings.Share.allCases.map(\.rawValue))),
       default: "\"local\"",
       "Whether verdicts stay in this clone or go with every push; only at the top."),
+    RulefileKey(
+      "baseline", .value(.string), default: "\"factory-hook.baseline\"",
+      "The file that lists the findings which were there when the standard came; only at the top."),
     RulefileKey("rule", .rules, "The rules that this file defines."),
     RulefileKey(
       "override", .overrides, "Changes to rules that another file or a pack defines, by id."),
+    RulefileKey(
+      "allow", .allowances, "Findings that are allowed: rules and paths, with a reason."),
+  ]
+
+  /// The keys of `[[allow]]`.
+  package static let allowance = [
+    RulefileKey("rule", .value(.strings), required: true, "The rules that are silenced, by id."),
+    RulefileKey("files", .globs, required: true, "The paths where they are silenced."),
+    RulefileKey("exclude", .globs, default: "[]", "Paths where they are not."),
+    RulefileKey("reason", .value(.string), required: true, "Why the findings are allowed."),
+    RulefileKey("until", .day, "The last day on which they are: YYYY-MM-DD."),
   ]
 
   /// The keys that every `[[rule]]` may hold, beside the options of its check.
@@ -96,7 +114,11 @@ package enum RulefileKeys {
     RulefileKey("tags", .value(.strings), default: "[]", "Words to find the rule by."),
     RulefileKey(
       "suppressible", .value(.boolean), default: "true",
-      "Whether a comment in the source may silence the rule."),
+      "Whether a comment, a trailer or an '[[allow]]' may silence the rule."),
+    RulefileKey(
+      "aliases", .value(.strings), default: "[]",
+      "Marks of other tools that silence the rule, too: 'noqa: T201', 'eslint-disable: no-console'."
+    ),
   ]
 
   /// The keys of an example that is a table.

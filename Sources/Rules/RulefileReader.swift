@@ -60,7 +60,12 @@ struct RulefileReader {
     if let share = read.string("share"), let place = read.place(of: "share") {
       rulefile.share = Rulefile.Placed(share, at: place)
     }
+    if let baseline = read.string("baseline"), let place = read.place(of: "baseline") {
+      rulefile.baseline = baselinePath(baseline, at: place)
+    }
     readRules(of: table, into: &rulefile)
+    rulefile.allowances = AllowanceReader(values: values, diagnostics: diagnostics)
+      .allowances(in: table)
     rulefile.overrides = overrides(in: table)
     return rulefile
   }
@@ -82,19 +87,38 @@ struct RulefileReader {
     let refused: [(key: String, why: String)] =
       switch role {
       case .top: []
-      case .nested: [("share", "only the rulefile at the top can say that")]
+      case .nested: ["share", "baseline"].map { ($0, "only the rulefile at the top can say that") }
       case .extended:
         [
           ("root", "an extended file belongs to no folder"),
           ("share", "only the rulefile at the top can say that"),
+          ("baseline", "only the rulefile at the top can say that"),
         ]
       case .local:
-        ["exclude", "root", "share", "override"].map { ($0, "a local rulefile may only add rules") }
+        ["exclude", "root", "share", "baseline", "override", "allow"].map {
+          ($0, "a local rulefile may only add rules")
+        }
       }
     for (key, why) in refused {
       guard let entry = table.entry(key) else { continue }
       diagnostics.error(
         "misplaced-key", "'\(key)' has no place here: \(why)", at: values.location(entry.keyPlace))
+    }
+  }
+
+  /// Returns the path of a baseline as it is meant; nil where it is none in the repository.
+  private func baselinePath(_ text: String, at place: Diagnostic.Location) -> Rulefile.Placed? {
+    do throws(SourceName.Mistake) {
+      let path = try SourceName.path(text)
+      guard !StandardLoader.isRulefile(path) else {
+        throw SourceName.Mistake(
+          message: "\(quoted(text)) is a rulefile",
+          hint: "baseline = \"\(StandardSettings.baselineDefault)\"")
+      }
+      return Rulefile.Placed(String(decoding: path.bytes, as: UTF8.self), at: place)
+    } catch {
+      diagnostics.error("bad-baseline", error.message, at: place, hint: error.hint)
+      return nil
     }
   }
 
@@ -145,6 +169,7 @@ struct RulefileReader {
     }
     guard diagnostics.count == errors, let kind, let id = read.string("id") else { return nil }
     refusePaths(read, of: kind)
+    values.checkAliases(read)
     return makeRule(id, kind, read, table, at: read.place(of: "id") ?? values.location(header))
   }
 
@@ -205,7 +230,8 @@ struct RulefileReader {
       options: options, message: read.string("message"), why: read.string("why"),
       fix: read.string("fix"),
       examples: Examples(bad: read.examples("bad") ?? [], good: read.examples("good") ?? []),
-      tags: read.strings("tags") ?? [], suppressible: read.boolean("suppressible") ?? true,
+      tags: read.strings("tags") ?? [], aliases: read.strings("aliases") ?? [],
+      suppressible: read.boolean("suppressible") ?? true,
       origin: Rule.Origin(source: file, line: place.line, column: place.column))
   }
 

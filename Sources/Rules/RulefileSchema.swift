@@ -34,6 +34,8 @@ package struct RulefileSchema {
       "globs": Self.listOfStrings, "example": example, "examples": Self.examples,
       "id": ["type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"],
       "rule": rule, "override": override,
+      "allow": .object(
+        object(RulefileKeys.allowance, "Findings that are allowed, and why.")),
     ]
     for kind in kinds { all["rule-\(kind.name)"] = .object(rule(of: kind)) }
     return .object(all)
@@ -129,6 +131,8 @@ package struct RulefileSchema {
     case .rules: ["type": "array", "items": ["$ref": "#/definitions/rule"]]
     case .overrides:
       ["type": "object", "additionalProperties": ["$ref": "#/definitions/override"]]
+    case .allowances: ["type": "array", "items": ["$ref": "#/definitions/allow"]]
+    case .day: ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"]
     }
   }
 

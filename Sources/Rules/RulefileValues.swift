@@ -7,6 +7,7 @@ enum RulefileValue {
   case option(CheckOptions.Value)
   case globs(GlobList)
   case examples([Examples.Example])
+  case day(CalendarDate)
 }
 
 /// The values of one table, by key. Tables have few keys, so they are searched one by one.
@@ -48,6 +49,10 @@ struct RulefileTable {
 
   func examples(_ key: String) -> [Examples.Example]? {
     if case .examples(let examples)? = value(key) { examples } else { nil }
+  }
+
+  func day(_ key: String) -> CalendarDate? {
+    if case .day(let day)? = value(key) { day } else { nil }
   }
 
   func place(of key: String) -> Diagnostic.Location? {
@@ -94,7 +99,8 @@ struct RulefileValueReader {
     case .value(let kind): option(node, kind, key).map { .option($0) }
     case .globs: globs(node, key).map { .globs($0) }
     case .examples: examples(node, key).map { .examples($0) }
-    case .rules, .overrides: nil
+    case .day: day(node, key).map { .day($0) }
+    case .rules, .overrides, .allowances: nil
     }
   }
 
@@ -146,6 +152,22 @@ struct RulefileValueReader {
       return "write \(integers.lowerBound) or more"
     }
     return "write a number from \(range.lowerBound) to \(range.upperBound)"
+  }
+
+  private func day(_ node: TOMLNode, _ key: String) -> CalendarDate? {
+    let text: String
+    switch node.value {
+    case .localDate(let date): text = date.description
+    case .string(let string): text = string
+    default:
+      reportType(node, key, mustBe: "a day")
+      return nil
+    }
+    if let day = CalendarDate(text) { return day }
+    diagnostics.error(
+      "bad-day", "\(quoted(text)) is no day", at: location(node.place),
+      hint: "write it as YYYY-MM-DD: \(key) = 2027-01-31")
+    return nil
   }
 
   private func reportType(_ node: TOMLNode, _ key: String, mustBe what: String) {

@@ -10,11 +10,17 @@ package struct Section: Sendable {
   package let rules: [Rule]
   /// Paths that no rule of the section looks at.
   package let exclude: GlobList
+  /// What rulefiles allow, that of the top first.
+  package let allowances: [PathAllowance]
   /// The selectors of `rules`, each asked once a path.
   package let selectors: SelectorTable
 
-  package init(directory: RepositoryPath = .top, rules: [Rule], exclude: GlobList = .empty) {
+  package init(
+    directory: RepositoryPath = .top, rules: [Rule], exclude: GlobList = .empty,
+    allowances: [PathAllowance] = []
+  ) {
     self.directory = directory
+    self.allowances = allowances
     self.rules = rules
     self.exclude = exclude
     selectors = SelectorTable(rules)

@@ -60,6 +60,8 @@ struct SectionAssembly {
       draft.directory.isTop
       ? draft.stack.rules
       : draft.stack.rules.filter { context.kinds[$0.check]?.subject.whole == nil }
-    return Section(directory: draft.directory, rules: rules, exclude: draft.exclude)
+    return Section(
+      directory: draft.directory, rules: rules, exclude: draft.exclude,
+      allowances: draft.stack.allowances)
   }
 }

@@ -69,7 +69,8 @@ enum SourceName: Hashable, Sendable {
     }
   }
 
-  private static func path(_ text: String) throws(Mistake) -> RepositoryPath {
+  /// Reads a path from the top of the repository.
+  static func path(_ text: String) throws(Mistake) -> RepositoryPath {
     if text.contains("://") {
       throw Mistake(
         message: "\(quoted(text)) is not in the repository",

@@ -89,8 +89,22 @@ package struct StandardSettings: Sendable, Hashable {
   }
 
   package var share: Share
+  /// Where the baseline lies in the judged tree.
+  package var baseline: RepositoryPath
+  /// Where the rulefile names the baseline; nil where the path is the default.
+  package var baselineOrigin: Diagnostic.Location?
 
-  package init(share: Share = .local) { self.share = share }
+  /// Where the baseline lies unless the rulefile names another place.
+  package static let baselineDefault = RepositoryPath("factory-hook.baseline")
+
+  package init(
+    share: Share = .local, baseline: RepositoryPath = Self.baselineDefault,
+    baselineOrigin: Diagnostic.Location? = nil
+  ) {
+    self.share = share
+    self.baseline = baseline
+    self.baselineOrigin = baselineOrigin
+  }
 }
 
 extension Standard {

@@ -140,11 +140,14 @@ package struct StandardLoader: Sendable {
     }
     let found = context.diagnostics.sorted()
     guard !found.contains(where: { $0.severity == .error }) else { throw Failure(found) }
-    let share = context.graph.nodes[top]?.rulefile.share?.text
+    let rulefile = context.graph.nodes[top]?.rulefile
+    let baseline = rulefile?.baseline
     return Standard(
       sections: sections, sources: context.graph.sources, isDefault: top == .builtInDefault,
       settings: StandardSettings(
-        share: share.flatMap(StandardSettings.Share.init(rawValue:)) ?? .local),
+        share: (rulefile?.share?.text).flatMap(StandardSettings.Share.init(rawValue:)) ?? .local,
+        baseline: baseline.map { RepositoryPath($0.text) } ?? StandardSettings.baselineDefault,
+        baselineOrigin: baseline?.place),
       warnings: found)
   }
 }

@@ -79,8 +79,8 @@ private struct SuppressionScanner {
     } else if Self.isBoundary(bytes, at + Self.literal.count) {
       add(
         Suppression(
-          form: .gitleaks, rule: nil, lines: line...line, reason: "gitleaks:allow",
-          position: position))
+          foreign: .gitleaks, names: [], lines: line...line,
+          reason: ForeignMark.gitleaks.rawValue, position: position))
     }
   }
 
@@ -223,7 +223,8 @@ private struct SuppressionScanner {
   }
 }
 
-private func isWordByte(_ byte: UInt8) -> Bool {
+/// Whether a byte is an ASCII letter, a digit or `_`.
+func isWordByte(_ byte: UInt8) -> Bool {
   switch byte {
   case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):

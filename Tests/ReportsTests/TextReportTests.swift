@@ -31,6 +31,7 @@ import Text
     #expect(
       text.conclusion == """
         factory-hook: stopped FH-6nh5imo54f: 3 errors, 1 warning, 1 note in 2 files; 5 files judged by 2 rules, 1 excluded, 12 ms
+          where 'size' must be broken, [[allow]] it in the rulefile first: pre-commit cannot see the message's Factory-Allow
           next: git add :/src/a.swift :/big.bin && git commit
                 factory-hook explain no-print
                 factory-hook trace FH-6nh5imo54f

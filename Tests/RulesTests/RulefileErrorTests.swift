@@ -26,7 +26,67 @@ import Testing
 
   private static let word = "id = \"x\"\ncheck = \"word\"\nword = \"a\"\n"
 
-  static let cases = keyCases + ruleCases + valueCases + overrideCases + exampleCases
+  static let cases =
+    allowanceCases + keyCases + ruleCases + valueCases + overrideCases + exampleCases
+
+  private static let allowed = "[[rule]]\n" + word + "[[allow]]\n"
+
+  static let allowanceCases = [
+    Case(
+      "an empty allowance", "[[rule]]\n" + word + "⌖⌖⌖[[allow]]\n",
+      "missing-key: an allowance without 'rule'", "missing-key: an allowance without 'files'",
+      "missing-key: an allowance without 'reason'"),
+    Case(
+      "an allowance that is no array", "allow = ⌖1\n[[rule]]\n" + word,
+      "wrong-type: 'allow' must be an array of tables, not an integer", hint: "write '[[allow]]'"),
+    Case(
+      "an allowance of an unknown rule", allowed + "rule = ⌖\"y\"\nfiles = \"a\"\nreason = \"r\"",
+      "unknown-rule: no rule has the id 'y'", hint: "did you mean 'x'?"),
+    Case(
+      "a blank reason", allowed + "rule = \"x\"\nfiles = \"a\"\nreason = ⌖\"  \"",
+      "missing-reason: the reason is empty"),
+    Case(
+      "no files", allowed + "rule = \"x\"\nfiles = ⌖[]\nreason = \"r\"",
+      "missing-files: the allowance names no files"),
+    Case(
+      "no rules", allowed + "rule = ⌖[]\nfiles = \"a\"\nreason = \"r\"",
+      "missing-rule: the allowance names no rule"),
+    Case(
+      "a day that is none",
+      allowed + "rule = \"x\"\nfiles = \"a\"\nreason = \"r\"\nuntil = ⌖\"2027-02-30\"",
+      "bad-day: '2027-02-30' is no day", hint: "write it as YYYY-MM-DD: until = 2027-01-31"),
+    Case(
+      "a day of a wrong type",
+      allowed + "rule = \"x\"\nfiles = \"a\"\nreason = \"r\"\nuntil = ⌖7",
+      "wrong-type: 'until' must be a day, not an integer"),
+    Case(
+      "an unknown key of an allowance",
+      allowed + "rule = \"x\"\nfiles = \"a\"\nreason = \"r\"\n⌖untill = 2027-02-01",
+      "unknown-key: unknown key 'untill' in an allowance", hint: "did you mean 'until'?"),
+    Case(
+      "an allowance of a rule for messages",
+      "[[rule]]\nid = \"m\"\ncheck = \"subject\"\n[[allow]]\nrule = ⌖\"m\"\nfiles = \"a\"\nreason = \"r\"",
+      "misplaced-allowance: 'm' judges the commit message, which has no path",
+      hint: "write the trailer 'Factory-Allow: m REASON' in the message"),
+    Case(
+      "an allowance of a rule that refuses",
+      "[[rule]]\n" + word
+        + "suppressible = false\n[[allow]]\nrule = ⌖\"x\"\nfiles = \"a\"\nreason = \"r\"",
+      "unsuppressible: 'x' cannot be silenced"),
+    Case(
+      "an unknown mark", "[[rule]]\n" + word + "aliases = ⌖[\"noqua: T201\"]",
+      "unknown-alias: 'noqua: T201' is no mark of another tool that is read",
+      hint: "did you mean 'noqa'?"),
+    Case(
+      "an alias without a name", "[[rule]]\n" + word + "aliases = ⌖\"noqa\"",
+      "unknown-alias: 'noqa' names no rule of 'noqa'", hint: "write 'noqa: NAME'"),
+    Case(
+      "a baseline outside", "baseline = ⌖\"../x\"\n[[rule]]\n" + word,
+      "bad-baseline: '../x' is not a path in the repository"),
+    Case(
+      "a baseline that is a rulefile", "baseline = ⌖\"a/factory-hook.toml\"\n[[rule]]\n" + word,
+      "bad-baseline: 'a/factory-hook.toml' is a rulefile"),
+  ]
 
   static let keyCases = [
     Case(
@@ -35,7 +95,8 @@ import Testing
     Case(
       "unknown key far from all", "⌖zzzzzzzzz = 1\n[[rule]]\n" + word,
       "unknown-key: unknown key 'zzzzzzzzz' in the rulefile",
-      hint: "known are 'schema', 'extends', 'exclude', 'root', 'share', 'rule', 'override'"),
+      hint: "known are 'schema', 'extends', 'exclude', 'root', 'share', 'baseline', 'rule', "
+        + "'override', 'allow'"),
     Case(
       "later schema", "schema = ⌖2\nnonsense = 1\n",
       "unknown-schema: the rulefile has schema 2, this program reads 1",

@@ -104,6 +104,16 @@ import Text
     for key in RulefileKeys.file where ![.rules, .overrides].contains(key.shape) {
       _ = try TestTree("\(key.name) = \(sample(key))\n").load()
     }
+    let allowance = RulefileKeys.allowance.map { key in
+      switch key.name {
+      case "rule": "rule = \"x\"\n"
+      case "files": "files = \"a\"\n"
+      default: "\(key.name) = \(sample(key))\n"
+      }
+    }
+    _ = try TestTree(
+      "[[rule]]\nid = \"x\"\ncheck = \"word\"\nword = \"a\"\n[[allow]]\n" + allowance.joined()
+    ).load()
   }
 
   private func sample(_ key: RulefileKey) -> String {
@@ -112,7 +122,8 @@ import Text
     case .value(.integer): "1"
     case .value(.boolean): "true"
     case .value(.number): "1.0"
-    case .value(.strings), .globs, .rules, .overrides: "[]"
+    case .value(.strings), .globs, .rules, .overrides, .allowances: "[]"
+    case .day: "2027-01-31"
     case .value(.string): "\"a\""
     case .examples: key.name == "bad" ? "\"a\"" : "\"b\""
     }

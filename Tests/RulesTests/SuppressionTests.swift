@@ -55,8 +55,8 @@ import Text
     Case(text: "# @-file(x): generated", expected: ["file x 1... generated"]),
     Case(
       text: String(repeating: "\n", count: 19) + "# @-file(x): r", expected: ["file x 1... r"]),
-    Case(text: "key = 1 // %", expected: ["gitleaks * 1...1 gitleaks:allow"]),
-    Case(text: "a\nkey = 1 # % because\n", expected: ["gitleaks * 2...2 gitleaks:allow"]),
+    Case(text: "key = 1 // %", expected: ["foreign * 1...1 gitleaks:allow"]),
+    Case(text: "a\nkey = 1 # % because\n", expected: ["foreign * 2...2 gitleaks:allow"]),
     Case(text: "key = 1 // %ed", expected: []),
     // A text about marks quotes them.
     Case(text: "write `@(x): r` or \"@(x): r\" or '@(x): r'", expected: []),
@@ -157,7 +157,7 @@ import Text
     let found = Suppressions.scan(bytes.span)
     let today = try #require(CalendarDate("2026-11-23"))
     func covers(_ rule: String, _ line: Int?, secret: Bool = false) -> Bool {
-      found.index(rule: rule, isSecret: secret, line: line, on: today) != nil
+      found.index(for: .init(rule: rule, isSecret: secret), line: line, on: today) != nil
     }
     #expect(covers("all", 1) && covers("all", 900) && covers("all", nil))
     #expect(covers("b", 2) && covers("b", 4) && !covers("b", 5) && !covers("b", nil))
@@ -182,8 +182,25 @@ import Text
     let bytes = Array(Self.text("// @(a) until 2020-01-01: old\n// @(a): new\nx").utf8)
     let found = Suppressions.scan(bytes.span)
     let today = try #require(CalendarDate("2026-11-23"))
-    #expect(found.index(rule: "a", isSecret: false, line: 3, on: today) == 1)
-    #expect(found.index(rule: "a", isSecret: false, line: 1, on: today) == 0)
+    #expect(found.index(for: .init(rule: "a"), line: 3, on: today) == 1)
+    #expect(found.index(for: .init(rule: "a"), line: 1, on: today) == 0)
+  }
+
+  // MARK: What is new
+
+  @Test(arguments: [
+    (["@(a): r"], "@(a): r", 0), ([], "@(a): r", 1), (["@(a): r"], "@(a): other", 1),
+    (["@(a): r"], "@(a) until 2030-01-01: r", 1), (["@(a): r"], "\n\n@(a): r", 0),
+    (["@(a): r"], "@(a): r\n@(a): r", 1), (["@(a): r\n@(a): r"], "@(a): r", 0),
+    // Of two parents either may have had it, and neither makes up for the other.
+    (["", "@(a): r"], "@(a): r", 0), (["@(a): r", "@(a): r"], "@(a): r\n@(a): r", 1),
+    (["@-file(a): r"], "@(a): r", 1), (["% "], "% %", 1),
+  ])
+  func added(_ old: [String], _ new: String, _ count: Int) {
+    func scan(_ text: String) -> [Suppression] {
+      Suppressions.scan(Array(Self.text(text).utf8).span).all
+    }
+    #expect(Suppressions.added(in: scan(new), beyond: old.map(scan)).count == count)
   }
 
   // MARK: Hostile texts
