@@ -46,6 +46,10 @@ package struct Finding: Sendable, Hashable {
   /// What a machine would put in place of what, to mend the finding; nil where it cannot.
   package var edit: Edit?
 
+  /// Whether the finding is about its file as a whole, although it may show a place: its key then
+  /// holds no text.
+  package var isAboutWhole: Bool
+
   /// A replacement of some bytes of the judged file.
   package struct Edit: Sendable, Hashable {
     package var bytes: Range<Int>
@@ -62,7 +66,7 @@ package struct Finding: Sendable, Hashable {
   package init(
     rule: String, severity: Severity, path: RepositoryPath?, region: Region?, message: String,
     why: String? = nil, fix: String? = nil, excerpt: [UInt8] = [], excerptColumn: Int = 1,
-    fingerprint: String, key: String, edit: Edit? = nil
+    fingerprint: String, key: String, edit: Edit? = nil, isAboutWhole: Bool = false
   ) {
     self.rule = rule
     self.severity = severity
@@ -76,6 +80,7 @@ package struct Finding: Sendable, Hashable {
     self.edit = edit
     self.fingerprint = fingerprint
     self.key = key
+    self.isAboutWhole = isAboutWhole
   }
 }
 

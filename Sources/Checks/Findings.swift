@@ -29,7 +29,8 @@ extension Report {
           message: hit.message, why: rule.why, fix: rule.fix,
           excerpt: hit.bytes.map { secrets.masked(excerptWindow($0, in: bytes), in: bytes) } ?? [],
           excerptColumn: excerptColumn,
-          fingerprint: FindingKey.fingerprint(key: key, order: number), key: key, edit: hit.edit))
+          fingerprint: FindingKey.fingerprint(key: key, order: number), key: key, edit: hit.edit,
+          isAboutWhole: !hit.detail.isEmpty || hit.bytes == nil))
     }
     findings.sort()
     var unlistedByID: [String: Int] = [:]

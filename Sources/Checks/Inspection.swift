@@ -14,6 +14,16 @@ package struct Inspection: Sendable, Hashable {
   /// The first findings of each rule are listed whatever else there is.
   package static let listedAlwaysMax = 10
 
+  /// How many findings of one file are listed, and how many of one rule.
+  package struct Limits: Sendable {
+    package var perRule: Int
+    package var perFile: Int
+
+    package static let usual = Limits(perRule: listedPerRuleMax, perFile: listedPerFileMax)
+    /// What a baseline may list: all but what no person will ever mend.
+    package static let baseline = Limits(perRule: 100_000, perFile: 200_000)
+  }
+
   package init(findings: [Finding] = [], unlisted: [String: Int] = [:]) {
     self.findings = findings
     self.unlisted = unlisted

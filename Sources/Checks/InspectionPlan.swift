@@ -140,10 +140,11 @@ extension Inspector {
   }
 
   func inspect(
-    _ bytes: Span<UInt8>, _ file: FileFacts, _ names: (any TreeNames)?, for purpose: Report.Purpose
+    _ bytes: Span<UInt8>, _ file: FileFacts, _ names: (any TreeNames)?, for purpose: Report.Purpose,
+    limits: Inspection.Limits = .usual
   ) throws(Failure) -> (inspection: Inspection, known: KnownFindings) {
     let plan = plan(for: file.rulesPath)
-    var report = Report(rules, for: purpose)
+    var report = Report(rules, for: purpose, limits: limits)
     let tree = names.map(TreeView.init)
     // The text of a link is a path: no mark at its start makes another code of it.
     let form = file.isSymbolicLink ? .plain : TextForm(bytes)

@@ -61,11 +61,13 @@ package final class Inspector: Sendable {
   /// - Parameters:
   ///   - bytes: the content; empty where `needsContent` says that no rule wants it.
   ///   - names: the names of the tree that the file is in, for what needs them (`symlink`).
+  ///   - limits: how many findings are listed.
   /// - Throws: where a rule could not judge the file: nothing is known of it then.
   package func content(
-    _ bytes: Span<UInt8>, file: FileFacts, names: (any TreeNames)? = nil
+    _ bytes: Span<UInt8>, file: FileFacts, names: (any TreeNames)? = nil,
+    limits: Inspection.Limits = .usual
   ) throws(Failure) -> Inspection {
-    try inspect(bytes, file, names, for: .list).inspection
+    try inspect(bytes, file, names, for: .list, limits: limits).inspection
   }
 
   /// Judges a file like `content(_:file:names:)`, but lists only findings that `known` does not

@@ -33,11 +33,15 @@ struct Report {
   /// Why the text could not be judged; the inspection fails then.
   private(set) var failure: Diagnostic?
   private(set) var purpose: Purpose
+  private let limits: Inspection.Limits
   private var listed: [Int: Int] = [:]
   private var scratch: [UInt8] = []
 
-  init(_ rules: [Rule], for purpose: Purpose = .list) {
+  init(
+    _ rules: [Rule], for purpose: Purpose = .list, limits: Inspection.Limits = .usual
+  ) {
     self.rules = rules
+    self.limits = limits
     self.purpose = purpose
   }
 
@@ -132,7 +136,7 @@ struct Report {
     let count = listed[rule, default: 0]
     let hasRoom =
       count < Inspection.listedAlwaysMax
-      || (count < Inspection.listedPerRuleMax && hits.count < Inspection.listedPerFileMax)
+      || (count < limits.perRule && hits.count < limits.perFile)
     if hasRoom {
       listed[rule] = count + 1
     } else {

@@ -38,8 +38,10 @@ enum CheckCommand {
     }
     let paths = try OperandPath.resolve(command.operands, in: session.repository)
     report.extent = paths.isEmpty ? .whole : .paths
+    guard command.has(.all) || !command.has(.noBaseline) else { throw noBaselineAlone }
     var check = RangeCheck(
       session: command.has(.noCache) ? session : session.usingCache(), paths: paths)
+    check.baseline = command.has(.noBaseline) ? .nothing : .ofTree
     if let revision = command.text(.commit) {
       try check.judge([session.commit(named: revision)], into: &report)
     } else if let range = command.text(.range) {
@@ -78,6 +80,11 @@ enum CheckCommand {
     Environment.get("PRE_COMMIT") == "1" && Environment.get("GIT_INDEX_FILE") == nil
   }
 
+  private static let noBaselineAlone = Failure(
+    Diagnostic(
+      .error, "conflicting-flags", "'--no-baseline' goes with '--all': a change asks no baseline",
+      hint: "factory-hook check --all --no-baseline"))
+
   private static let messageWithPaths = Failure(
     Diagnostic(
       .error, "conflicting-flags", "'--message' judges a message alone and takes no paths",
@@ -103,11 +110,13 @@ enum CheckCommand {
 
 /// Judges changes one after the other, each by its own standard, and writes the runs down.
 ///
-/// What is narrowed to paths is not written down: its verdict is not that of its recipe.
+/// What is narrowed to paths, or judged without the baseline, is not written down: its verdict is not
+/// that of its recipe.
 struct RangeCheck {
   let session: Session
   /// Only files in these count; empty for all.
   let paths: [RepositoryPath]
+  var baseline = BaselineUse.ofTree
   /// The standards whose rules the report has, by their digests.
   private var described: Set<[UInt8]> = []
 
@@ -144,13 +153,18 @@ struct RangeCheck {
     let standards = try session.standards(for: judged)
     try refuseUnknown(judged)
     add(standards, to: &report)
+    if case .nothing = baseline, paths.isEmpty {
+      report.judgements.append(session.judge(judged, by: standards, baseline: .nothing))
+      return
+    }
     guard paths.isEmpty else {
       let trailers = commit.map {
         Gate.trailers(of: $0.message, .committed(isMerge: $0.parents.count > 1))
       }
       report.judgements.append(
         session.judge(
-          judged.narrowed(to: paths), by: standards, allowing: trailers ?? Suppressions()))
+          judged.narrowed(to: paths), by: standards, allowing: trailers ?? Suppressions(),
+          baseline: baseline))
       return
     }
     let (judgement, _) = try session.judgeAndRecord(judged, by: standards, trigger: .check)

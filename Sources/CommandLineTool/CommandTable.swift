@@ -26,7 +26,7 @@ struct CommandTable: Sendable {
 /// The commands by the names that people type.
 enum CommandName: String, Sendable, CaseIterable {
   case install, uninstall, doctor
-  case check, message
+  case check, message, baseline
   case trace, rerun, audit, log, share, attest
   case rules, explain, match, schema
   case hook, completions, help, version
@@ -120,6 +120,8 @@ enum FlagName: String, Sendable, CaseIterable {
   case fix
   case server
   case judge, ledger, mend
+  case check, prune
+  case noBaseline = "no-baseline"
   case verdict, rule, author, agent, since, until
   case maxCount = "max-count"
   case fetch, push

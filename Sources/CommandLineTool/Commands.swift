@@ -2,7 +2,7 @@ extension CommandEntry {
   /// Every command, in the order in which help lists them within their groups.
   static let all: [CommandEntry] = [
     install, uninstall, doctor,
-    check, message,
+    check, message, baseline,
     trace, rerun, audit, log, share, attest,
     rules, explain, match, schema,
     hook, completions, help, version,
@@ -100,6 +100,25 @@ extension CommandEntry {
     examples: [
       Example(
         line: "factory-hook message .git/COMMIT_EDITMSG", meaning: "judge the last message written")
+    ])
+
+  private static let baseline = CommandEntry(
+    name: .baseline, group: .judge,
+    summary: "list today's findings, so that only others count",
+    details: """
+      Writes what 'check --all' finds to factory-hook.baseline, or to the file that
+      the rulefile names (baseline = "PATH"), one sorted line a finding. From then
+      on 'check --all' subtracts it. Entries are known by rule, text and neighbouring
+      lines, so lines may move and files be renamed. A change needs no baseline:
+      what the old files had does not count there.
+
+      The list only shrinks: a second run takes out what no longer fires, and adds
+      nothing unless '--force' is given.
+      """,
+    examples: [
+      Example(line: "factory-hook baseline", meaning: "start with old code today"),
+      Example(line: "factory-hook baseline --prune", meaning: "after something was mended"),
+      Example(line: "factory-hook baseline --check", meaning: "in CI: 1 where it could shrink"),
     ])
 
   private static let rules = CommandEntry(

@@ -30,9 +30,12 @@ extension FlagEntry {
         summary: "judge a commit message alone; '-' reads standard input", commands: [.check],
         alternative: whatToJudge),
       FlagEntry(
+        name: .noBaseline, summary: "with '--all': show what the baseline lists, too",
+        commands: [.check]),
+      FlagEntry(
         name: .rules, value: Value(placeholder: "FILE", kind: .file),
         summary: "judge by this rulefile instead of the repository's own",
-        commands: [.check, .message, .rerun, .rules, .explain]),
+        commands: [.check, .message, .baseline, .rerun, .rules, .explain]),
       FlagEntry(
         name: .rules, value: Value(placeholder: "FILE", kind: .file),
         summary: "with '--server': pushes must pass this rulefile,\n"
@@ -69,6 +72,15 @@ extension FlagEntry {
           + "hooks that were edited, and use this repository's own\n"
           + "folder where core.hooksPath leads away",
         commands: [.install, .uninstall]),
+      FlagEntry(
+        name: .check, summary: "list entries that no longer fire, and write nothing",
+        commands: [.baseline], alternative: "what to do with the baseline"),
+      FlagEntry(
+        name: .prune, summary: "take entries that no longer fire out, and add none",
+        commands: [.baseline], alternative: "what to do with the baseline"),
+      FlagEntry(
+        name: .force, summary: "add findings that the old baseline does not list",
+        commands: [.baseline], alternative: "what to do with the baseline"),
       FlagEntry(
         name: .into,
         value: Value(

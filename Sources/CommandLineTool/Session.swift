@@ -306,12 +306,15 @@ struct Session {
   }
 
   /// Judges the files of `judged`.
-  /// - Parameter trailers: what the commit's message allows, where there is one.
+  /// - Parameters:
+  ///   - trailers: what the commit's message allows, where there is one.
+  ///   - baseline: what the findings of a whole tree are subtracted by.
   func judge(
-    _ judged: Judged, by standards: Gate.Standards, allowing trailers: Suppressions = Suppressions()
+    _ judged: Judged, by standards: Gate.Standards,
+    allowing trailers: Suppressions = Suppressions(), baseline: BaselineUse = .ofTree
   ) -> Judgement {
     gate(for: judged).judge(
-      judged.subject, by: standards, on: day(of: judged), allowing: trailers,
+      judged.subject, by: standards, on: day(of: judged), allowing: trailers, baseline: baseline,
       from: source(of: judged))
   }
 

@@ -51,6 +51,7 @@ enum Tool {
     case .hook: try HookCommand.run(command, console)
     case .uninstall: try UninstallCommand.run(command, console)
     case .check, .message: try CheckCommand.run(command, console)
+    case .baseline: try BaselineCommand.run(command, console)
     case .trace: try TraceCommand.run(command, console)
     case .rerun: try RerunCommand.run(command, console)
     case .audit: try AuditCommand.run(command, console)

@@ -8,6 +8,8 @@ import Text
 /// Judges all files of a change by one standard and subtracts what was there before.
 struct ChangeJudge {
   let files: FileJudge
+  /// What a whole tree's findings are subtracted by; nil where none is.
+  var baseline: Baseline?
   /// Opens one more source for a worker thread.
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
   /// How many threads may be put to work.
@@ -28,6 +30,8 @@ struct ChangeJudge {
     var added: [AddedSuppression] = []
     /// The indices of the message's trailers that something was about.
     var usedTrailers: Set<Int> = []
+    /// What the baseline says of the tree.
+    var comparison: BaselineComparison?
   }
 
   /// The answer is the same, in the same order, on any number of threads.
@@ -63,6 +67,7 @@ struct ChangeJudge {
     }
     judgeTree(of: subject, source, &outcome, &usedAllowances)
     applyTrailers(&outcome)
+    if let baseline { subtract(baseline, of: subject, outcomes, source, &outcome) }
     if subject.scope == .tree, !subject.isNarrowed {
       outcome.remarks += unused(beside: usedAllowances)
     }
@@ -201,7 +206,7 @@ private struct WorkerSource: ~Copyable {
 }
 
 /// Findings that left files of a change, by key.
-private final class MovedFindings {
+final class MovedFindings {
   private var origins: [String: [RepositoryPath]] = [:]
 
   /// A line with fewer letters and digits than this is too common to have moved: a blank line, a

@@ -17,6 +17,8 @@ struct FileOutcome: Sendable {
   var added: [Suppression] = []
   /// What the rulefile allows and was asked for.
   var usedAllowances: Set<Rule.Origin> = []
+  /// One for each of `introduced` where a whole tree is judged and a baseline wants them.
+  var surroundings: [Surroundings] = []
   /// What old versions had and the new one has not.
   var vanished: [Finding] = []
   /// By rule id, findings beyond those that are listed.
@@ -33,6 +35,8 @@ struct FileJudge: Sendable {
   let prepared: PreparedStandard
   let filter: SuppressionFilter
   let memory: JudgeMemory
+  /// Whether a baseline asks for all findings, with the lines around them.
+  var isForBaseline = false
 
   var standard: Standard { prepared.standard }
   var inspectors: [Inspector] { prepared.inspectors }
@@ -98,6 +102,7 @@ struct FileJudge: Sendable {
     let before = try oldVersions(old, rulesPath: new.path, by: inspector, source)
     let pairing = Pairing(new: fresh.version, old: before)
     outcome.introduced = pairing.introduced
+    outcome.surroundings = fresh.surroundings
     outcome.alreadyThere = pairing.alreadyThere
     outcome.vanished = pairing.vanished
     outcome.unlisted = fresh.unlisted
@@ -179,7 +184,8 @@ struct FileJudge: Sendable {
     }
     let path = rulesPath ?? version.path
     let key = ReadingKey(standard: standard.digest, version: version, rulesPath: path)
-    if let known = memory.reading(key) { return known }
+    // A baseline asks for more than is remembered.
+    if !isForBaseline, let known = memory.reading(key) { return known }
     var cached: (cache: VerdictCache, key: VerdictCache.Key)?
     if let cache = memory.cache, let prefix = prepared.cachePrefix, path == version.path {
       let name = cache.key(of: version, by: prefix)
@@ -188,7 +194,7 @@ struct FileJudge: Sendable {
     }
     let reading = try readAnew(version, rulesPath, inspector, names, source)
     if let cached, reading.isClean { cached.cache.keep(cached.key, bytes: reading.bytes) }
-    memory.keep(reading, as: key)
+    if !isForBaseline { memory.keep(reading, as: key) }
     return reading
   }
 
@@ -198,13 +204,17 @@ struct FileJudge: Sendable {
   ) throws(Failure) -> FileReading {
     try withContent(version, rulesPath: rulesPath, by: inspector, source) {
       bytes, file throws(Failure) in
-      var found = try inspector.content(bytes, file: file, names: names)
+      var found = try inspector.content(
+        bytes, file: file, names: names, limits: isForBaseline ? .baseline : .usual)
       var filtered = filtered(found.findings, in: bytes, file, isOld: rulesPath != nil)
       filtered.settle(&found.unlisted)
+      let left = filtered.left.sorted()
       return FileReading(
-        version: Pairing.Version(filtered.left.sorted(), in: bytes), unlisted: found.unlisted,
+        version: Pairing.Version(left, in: bytes), unlisted: found.unlisted,
         bytes: bytes.count, suppressed: filtered.suppressed, remarks: filtered.remarks,
-        marks: filtered.marks, usedAllowances: filtered.usedAllowances)
+        marks: filtered.marks,
+        surroundings: isForBaseline ? Surroundings.of(left, in: bytes, version: version) : [],
+        usedAllowances: filtered.usedAllowances)
     }
   }
 

@@ -90,9 +90,11 @@ package struct Gate: Sendable {
   /// - Parameters:
   ///   - today: the day on which allowances must still hold.
   ///   - trailers: what the commit's message allows; nothing where there is no message yet.
+  ///   - baseline: what the findings of a whole tree are subtracted by.
   package func judge(
     _ subject: Subject, by standards: Standards, on today: CalendarDate,
-    allowing trailers: Suppressions = Suppressions(), from source: any ChangeSource
+    allowing trailers: Suppressions = Suppressions(), baseline use: BaselineUse = .ofTree,
+    from source: any ChangeSource
   ) -> Judgement {
     let begin = Clock.monotonicNanoseconds()
     var judgement = Judgement(
@@ -104,7 +106,11 @@ package struct Gate: Sendable {
       judgement.setRules { prepared.rulesInForce }
       judgement.standards = [standards.target.used(as: standards.isGiven ? .given : .target)]
       let filter = SuppressionFilter(today: today, trailers: trailers)
-      var outcome = try judge(subject, by: standards.target, filter, from: source)
+      judgement.remarks += try remarks(onBaselineIn: subject, standards, from: source)
+      let baseline = try baseline(
+        use, for: subject, by: standards, from: source, &judgement.remarks)
+      var outcome = try judge(
+        subject, by: standards.target, filter, beside: baseline, from: source)
       for base in standards.bases {
         judgement.standards.append(base.used(as: .base))
         outcome.add(try judge(subject, by: base, filter, from: source))
@@ -117,6 +123,10 @@ package struct Gate: Sendable {
         outcome.remarks += unused(trailers, beside: outcome.usedTrailers, standards.target)
       }
       judgement.take(outcome)
+      judgement.baseline = outcome.comparison
+      if let comparison = outcome.comparison {
+        judgement.remarks += remarks(on: comparison, standards)
+      }
       judgement.addedSuppressions += standards.addedAllowances(to: subject)
     } catch {
       judgement.verdict = .cannotJudge
@@ -153,12 +163,15 @@ package struct Gate: Sendable {
 
   private func judge(
     _ subject: Subject, by standard: Standard, _ filter: SuppressionFilter,
-    from source: any ChangeSource
+    beside baseline: Baseline? = nil, from source: any ChangeSource
   ) throws(Failure) -> ChangeJudge.Outcome {
     let files = FileJudge(
-      prepared: try memory.prepare(standard), filter: filter, memory: memory)
-    return ChangeJudge(files: files, openSource: openSource, workersMax: workersMax)
-      .judge(subject, from: source)
+      prepared: try memory.prepare(standard), filter: filter, memory: memory,
+      isForBaseline: baseline != nil)
+    return ChangeJudge(
+      files: files, baseline: baseline, openSource: openSource, workersMax: workersMax
+    )
+    .judge(subject, from: source)
   }
 }
 

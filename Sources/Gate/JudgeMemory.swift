@@ -90,6 +90,8 @@ struct FileReading: Sendable {
   var remarks: [Diagnostic]
   /// The suppressions that the file holds.
   var marks: [Suppression]
+  /// One for each finding, where a baseline asks for them.
+  var surroundings: [Surroundings]
   /// What the rulefile allows and was asked for.
   var usedAllowances: Set<Rule.Origin>
 
@@ -103,7 +105,7 @@ struct FileReading: Sendable {
   static func clean(bytes: Int) -> FileReading {
     FileReading(
       version: Pairing.Version(findings: [], contexts: []), unlisted: [:], bytes: bytes,
-      suppressed: [], remarks: [], marks: [], usedAllowances: [])
+      suppressed: [], remarks: [], marks: [], surroundings: [], usedAllowances: [])
   }
 }
 

@@ -79,6 +79,8 @@ package struct Judgement: Sendable {
   package var standards: [StandardUsed]
   /// The suppressions that the change itself brings.
   package var addedSuppressions: [AddedSuppression] = []
+  /// What the baseline says; nil where none was asked.
+  package var baseline: BaselineComparison?
   /// Things to tell that are no findings: an empty standard, a skipped file and why.
   package var remarks: [Diagnostic]
   /// How many files were looked at, of how many that the change has.

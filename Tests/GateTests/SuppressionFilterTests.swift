@@ -14,14 +14,14 @@ import Text
     [[rule]]
     id = "no-bad"
     check = "pattern"
-    pattern = '\\bbad\\b'
+    pattern = '(?m)^bad\\b'
     message = "bad"
     files = ["*.txt"]
     aliases = ["noqa: B1"]
     [[rule]]
     id = "no-worse"
     check = "pattern"
-    pattern = '\\bworse\\b'
+    pattern = '(?m)^worse\\b'
     message = "worse"
     files = ["*.txt"]
     suppressible = false
@@ -107,7 +107,7 @@ import Text
         "a.txt": "# \(allow)-file(no-bad): r\n# \(allow)-file(size): r\n"
           + String(repeating: "bad\n", count: 1500)
       ],
-      allowed: Array(repeating: "file no-bad", count: 1000) + ["file size"],
+      allowed: ["file size"] + Array(repeating: "file no-bad", count: 1000),
       added: ["a.txt no-bad", "a.txt size"]),
     Case(
       name: "more findings than are listed, allowed one by one: what is not looked at is told",
@@ -117,7 +117,7 @@ import Text
           + String(repeating: "bad\n", count: 10)
       ],
       findings: ["a.txt:1002 no-bad"],
-      allowed: Array(repeating: "block no-bad", count: 999) + ["file size"],
+      allowed: ["file size"] + Array(repeating: "block no-bad", count: 999),
       remarks: ["more-findings"], added: ["a.txt size", "a.txt no-bad"]),
   ]
 
@@ -186,7 +186,7 @@ import Text
       guard case .suppressed(_, let form) = subtraction.reason else { return nil }
       return "\(form.rawValue) \(subtraction.finding.rule)"
     }
-    #expect(allowed == c.allowed)
+    #expect(allowed.count == c.allowed.count && zip(allowed, c.allowed).allSatisfy { $0 == $1 })
     #expect(judgement.remarks.map(\.id) == c.remarks)
     #expect(
       judgement.addedSuppressions.map {

@@ -21,6 +21,7 @@ struct TreeReport {
       Finding(
         rule: rule.id, severity: rule.level.severity ?? .error, path: path, region: nil,
         message: rule.message ?? message, why: rule.why, fix: rule.fix,
-        fingerprint: FindingKey.fingerprint(key: key, order: order), key: key))
+        fingerprint: FindingKey.fingerprint(key: key, order: order), key: key,
+        isAboutWhole: true))
   }
 }
