@@ -17,6 +17,7 @@ struct ConclusionText {
     for remark in remarks { out += diagnosticText(remark, style: style) }
     if isVerbose { out += VerboseText(report: report, style: style).text }
     out += verdictLine
+    out += LocalVerdictText(report.localVerdicts, style: style).text
     for line in addedSuppressions { out += "  \(line)\n" }
     for line in notes { out += "  \(line)\n" }
     for (index, command) in NextStep(report: report).commands.enumerated() {

@@ -10,6 +10,7 @@ package enum GitHubReport {
   package static func render(_ report: Report) -> [UInt8] {
     var out = ""
     for diagnostic in report.diagnostics { out += command(diagnostic) }
+    for verdict in report.localVerdicts where verdict.isTrouble { out += command(verdict) }
     for entry in report.entriesByWeight { out += command(entry.finding) }
     return Array(out.utf8)
   }
@@ -63,6 +64,10 @@ package enum GitHubReport {
     var message = printable(diagnostic.message)
     if let hint = diagnostic.hint { message += "\nhint: \(printable(hint))" }
     return command(word(diagnostic.severity), properties, message)
+  }
+
+  private static func command(_ verdict: Report.LocalVerdict) -> String {
+    command("error", [("title", "verdict-\(verdict.answer)")], verdict.line)
   }
 
   private static func command(

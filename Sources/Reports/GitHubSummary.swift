@@ -16,6 +16,7 @@ package enum GitHubSummary {
     }
     if !report.diagnostics.isEmpty { out += "\n" }
     out += judgementTable(report)
+    out += localVerdictTable(report.localVerdicts)
     out += findingTable(report, bytesLeft: bytesMax - out.utf8.count)
     return Array(out.utf8)
   }
@@ -24,11 +25,25 @@ package enum GitHubSummary {
     guard !report.judgements.isEmpty else { return "" }
     var out = "| change | verdict | serial | findings |\n|---|---|---|---|\n"
     for judgement in report.judgements.prefix(1000) {
-      out += "| \(judgement.commit ?? "change") | \(judgement.verdict.words)"
+      out += "| \(judgement.commit ?? report.name(of: judgement)) | \(judgement.verdict.words)"
       out += " | `\(judgement.serial.short)` | \(judgement.findings.count) |\n"
     }
     let hidden = report.judgements.count - 1000
     return out + (hidden > 0 ? "\n\(hidden) more changes are not listed.\n" : "") + "\n"
+  }
+
+  /// The verdicts that came with the commits, where any is not the one given now.
+  private static func localVerdictTable(_ verdicts: [Report.LocalVerdict]) -> String {
+    guard !verdicts.isEmpty else { return "" }
+    var out = "Verdicts that came with the commits: \(LocalVerdictText.tally(verdicts))\n\n"
+    let others = verdicts.filter { !$0.isSame }
+    guard !others.isEmpty else { return out }
+    out += "| commit | subject | verdict | |\n|---|---|---|---|\n"
+    for verdict in others.prefix(1000) {
+      out += "| \(verdict.commit) | \(markdown(String(verdict.subject.prefix(200))))"
+      out += " | \(verdict.answer) | \(markdown(verdict.detail ?? "")) |\n"
+    }
+    return out + "\n"
   }
 
   private static func findingTable(_ report: Report, bytesLeft: Int) -> String {

@@ -30,6 +30,9 @@ package enum JSONReport {
     writer.beginArray()
     for judgement in report.judgements { writer.value(self.judgement(judgement)) }
     writer.endArray()
+    if report.trigger == .ci {
+      writer.member("localVerdicts", .array(report.localVerdicts.map(\.json)))
+    }
     writer.member("diagnostics", .array(report.diagnostics.map(diagnostic)))
     writer.endObject()
     return writer.finish() + [UInt8(ascii: "\n")]

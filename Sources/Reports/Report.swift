@@ -41,6 +41,8 @@ package struct Report: Sendable {
   /// Why there was nothing to judge, where there was not: `nothing is staged`.
   package var emptiness: String?
   package var extent = Extent.whole
+  /// How the verdicts that came with the commits compare with those given now; a CI asks.
+  package var localVerdicts: [LocalVerdict] = []
 
   /// How much of the changes was judged. Serials stand for whole changes.
   package enum Extent: String, Sendable, CaseIterable {

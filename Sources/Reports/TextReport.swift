@@ -30,15 +30,17 @@ package struct TextReport: Sendable {
     for (index, judgement) in report.judgements.enumerated() {
       let own = shown.filter { $0.judgement == index }
       if own.isEmpty { continue }
-      if report.judgements.count > 1 { out += heading(judgement, style: style) }
+      if report.judgements.count > 1 { out += heading(judgement, report, style: style) }
       for entry in own { out += text.lines(entry.finding) }
     }
     if ordered.count > shown.count { out += rest(ordered.dropFirst(shown.count), style: style) }
     return out
   }
 
-  private static func heading(_ judgement: Judgement, style: TextStyle) -> String {
-    let name = judgement.commit.map { "commit \($0)" } ?? "the change"
+  private static func heading(
+    _ judgement: Judgement, _ report: Report, style: TextStyle
+  ) -> String {
+    let name = report.name(of: judgement)
     return style.bold("\(name) \(judgement.verdict.rawValue)") + " \(judgement.serial.short)\n"
   }
 
