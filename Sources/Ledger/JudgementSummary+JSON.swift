@@ -1,6 +1,6 @@
 import Checks
 import Diagnostics
-import Gate
+package import Gate
 package import Text
 
 extension JudgementSummary {
@@ -124,7 +124,7 @@ extension JudgementSummary.Remark {
 }
 
 extension Judgement.StandardUsed {
-  init?(json: JSONObject) {
+  package init?(json: JSONObject) {
     guard let role = json["role"]?.string.flatMap({ Role(rawValue: $0) }),
       let digest = json["digest"]?.string
     else { return nil }
@@ -134,7 +134,7 @@ extension Judgement.StandardUsed {
       ruleCount: json["rules"]?.integer ?? 0, isDefault: json["default"]?.boolean ?? false)
   }
 
-  var json: JSONObject {
+  package var json: JSONObject {
     var json: JSONObject = ["role": .string(role.rawValue), "digest": .string(digest)]
     json["rules"] = .integer(ruleCount)
     if isDefault { json["default"] = true }

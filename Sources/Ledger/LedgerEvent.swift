@@ -145,7 +145,7 @@ extension JournalLine {
 
 extension Recipe {
   /// Reads a recipe as `json` writes it; nil where something is missing or of another kind.
-  init?(json: JSONObject) {
+  package init?(json: JSONObject) {
     guard let scope = json["scope"]?.string.flatMap({ Scope(rawValue: $0) }),
       let bases = json["bases"]?.array, let target = json["target"]?.string,
       let standard = json["standard"]?.string, let engine = json["engine"]?.string

@@ -23,7 +23,8 @@ package final class VerdictLookup {
 
   /// Returns the verdict that holds for a commit, nil where there is none.
   ///
-  /// Among several, one that judged the very same change comes first, then the newest.
+  /// Among several, one that judged the very same change comes first, then one that was not made
+  /// late (a clone that knew of no verdict makes such, whatever another one knows), then the newest.
   /// Cost: two notes; for a commit that has none of its own also its patch, and where this clone
   /// did not judge that patch, all notes once.
   /// - Throws: where the notes or the commit cannot be read.
@@ -101,7 +102,9 @@ package final class VerdictLookup {
       guard let bases, let recipe = record.recipe else { return false }
       return record.hasTrueSerial && recipe.target == commit.tree.hex && recipe.bases == bases
     }
-    let sorted = records.sorted(by: isNewer)
+    let newestFirst = records.sorted(by: isNewer)
+    let sorted =
+      newestFirst.filter { $0.origin != .late } + newestFirst.filter { $0.origin == .late }
     if let exact = sorted.first(where: isSameChange) {
       return FoundVerdict(record: exact, match: match, isSameChange: true)
     }

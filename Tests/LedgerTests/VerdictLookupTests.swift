@@ -34,6 +34,25 @@ import Text
     #expect(try test.verdict(of: id)?.record == second)
   }
 
+  /// A clone that knows of no verdict judges late, whatever another clone knew before.
+  @Test func aLateRecordIsTheLastResort() throws {
+    let id = try test.commit("1\n")
+    let ledger = try test.ledger
+    let commit = try ledger.repository.commit(id)
+    var draft = ledger.draft(
+      .unjudged, on: commit, recipe: try test.recipe(of: id), origin: .late, trigger: .ci,
+      engine: .init(version: "0", digest: nil))
+    draft.lateVerdict = .passed
+    let late = try ledger.record(draft)
+    #expect(try test.verdict(of: id)?.record == late)
+    Clock.sleep(milliseconds: 3)
+    let own = try test.judge(id)
+    Clock.sleep(milliseconds: 3)
+    let later = try ledger.record(draft)
+    #expect(later != late)
+    #expect(try test.verdict(of: id)?.record == own)
+  }
+
   @Test func theSameTreeFromTheSameTrees() throws {
     try test.commit("0\n")
     let id = try test.commit("1\n")
