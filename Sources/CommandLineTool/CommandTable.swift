@@ -26,7 +26,7 @@ struct CommandTable: Sendable {
 /// The commands by the names that people type.
 enum CommandName: String, Sendable, CaseIterable {
   case install, uninstall, doctor
-  case check, message, baseline
+  case check, message, baseline, ci
   case trace, rerun, audit, log, share, attest
   case rules, explain, match, schema
   case hook, completions, help, version
@@ -122,6 +122,11 @@ enum FlagName: String, Sendable, CaseIterable {
   case judge, ledger, mend
   case check, prune
   case noBaseline = "no-baseline"
+  case base, shard, record, merge
+  case squashMessage = "squash-message"
+  case noSquash = "no-squash"
+  case requireVerdicts = "require-verdicts"
+  case failOn = "fail-on"
   case verdict, rule, author, agent, since, until
   case maxCount = "max-count"
   case fetch, push

@@ -2,7 +2,7 @@ extension CommandEntry {
   /// Every command, in the order in which help lists them within their groups.
   static let all: [CommandEntry] = [
     install, uninstall, doctor,
-    check, message, baseline,
+    check, message, baseline, ci,
     trace, rerun, audit, log, share, attest,
     rules, explain, match, schema,
     hook, completions, help, version,

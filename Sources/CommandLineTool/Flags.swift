@@ -35,7 +35,7 @@ extension FlagEntry {
       FlagEntry(
         name: .rules, value: Value(placeholder: "FILE", kind: .file),
         summary: "judge by this rulefile instead of the repository's own",
-        commands: [.check, .message, .baseline, .rerun, .rules, .explain]),
+        commands: [.check, .message, .baseline, .ci, .rerun, .rules, .explain]),
       FlagEntry(
         name: .rules, value: Value(placeholder: "FILE", kind: .file),
         summary: "with '--server': pushes must pass this rulefile,\n"
@@ -46,15 +46,15 @@ extension FlagEntry {
         value: Value(placeholder: "FORMAT", kind: .choice(ReportFormat.allCases.map(\.rawValue))),
         summary: "how to report: text, json, jsonl, porcelain, sarif,\n"
           + "github, gitlab, junit, checkstyle, tap",
-        commands: [.check, .message], isRepeatable: true),
+        commands: [.check, .message, .ci], isRepeatable: true),
       FlagEntry(
         name: .output, short: "o", value: Value(placeholder: "FILE", kind: .file),
         summary: "write the report of the '--format' before it to FILE",
-        commands: [.check, .message],
+        commands: [.check, .message, .ci],
         isRepeatable: true),
       FlagEntry(
         name: .null, short: "z", summary: "end the records of 'porcelain' with NUL",
-        commands: [.check, .message]),
+        commands: [.check, .message, .ci]),
       FlagEntry(
         name: .noCache, summary: "judge also what an earlier run found nothing in",
         commands: [.check, .audit]),
@@ -65,7 +65,7 @@ extension FlagEntry {
         commands: [.trace, .rerun, .audit, .log, .rules, .explain, .doctor]),
       FlagEntry(
         name: .quiet, short: "q", summary: "print nothing about what passed",
-        commands: [.check, .message, .install, .uninstall], alternative: "how much to print"),
+        commands: [.check, .message, .ci, .install, .uninstall], alternative: "how much to print"),
       FlagEntry(
         name: .force,
         summary: "call other hook managers from our hooks, replace\n"
@@ -115,11 +115,46 @@ extension FlagEntry {
         name: .quiet, short: "q", summary: "print the ids alone", commands: [.rules]),
       FlagEntry(
         name: .verbose, short: "v", summary: "print the rules in force, what was subtracted, times",
-        commands: [.check, .message], alternative: "how much to print"),
+        commands: [.check, .message, .ci], alternative: "how much to print"),
       FlagEntry(
         name: .verbose, short: "v", summary: "list commits that have what they should, too",
         commands: [.audit]),
-    ] + record + general
+    ] + ci + record + general
+
+  /// Flags of `ci` alone.
+  private static let ci: [FlagEntry] = [
+    FlagEntry(
+      name: .base, value: Value(placeholder: "REVISION", kind: .revision),
+      summary: "judge what HEAD has and REVISION has not", commands: [.ci],
+      alternative: "what to judge"),
+    FlagEntry(
+      name: .range, value: Value(placeholder: "A..B", kind: .range),
+      summary: "judge what B has and A has not", commands: [.ci], alternative: "what to judge"),
+    FlagEntry(
+      name: .squashMessage, value: Value(placeholder: "FILE", kind: .file),
+      summary: "the message that a squash of the range would get;\n'-' reads standard input",
+      commands: [.ci], alternative: "the range as one change"),
+    FlagEntry(
+      name: .noSquash, summary: "do not judge the range as one change", commands: [.ci],
+      alternative: "the range as one change"),
+    FlagEntry(
+      name: .requireVerdicts, summary: "exit with 3 where a commit came without a verdict",
+      commands: [.ci]),
+    FlagEntry(
+      name: .failOn,
+      value: Value(
+        placeholder: "LEVEL", kind: .choice(CIFailOn.allCases.map(\.rawValue))),
+      summary: "which findings fail: error (the default), warning,\n"
+        + "never; what cannot be judged always does", commands: [.ci]),
+    FlagEntry(
+      name: .shard, value: Value(placeholder: "I/N", kind: .text),
+      summary: "judge the share I of N of the commits", commands: [.ci]),
+    FlagEntry(
+      name: .record, value: Value(placeholder: "FILE", kind: .file),
+      summary: "write the result to FILE, for '--merge'", commands: [.ci]),
+    FlagEntry(
+      name: .merge, summary: "join the records of all shards, and report", commands: [.ci]),
+  ]
 
   /// Flags of the commands that read the record.
   private static let record: [FlagEntry] = [

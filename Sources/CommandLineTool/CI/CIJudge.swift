@@ -1,0 +1,166 @@
+import Checks
+import Diagnostics
+import Gate
+import Git
+import Ledger
+import Platform
+import Reports
+import Rules
+import Text
+
+/// Judges a range for a CI: every commit with its message, and the range as one change; compares
+/// with the verdicts that came with the commits, and writes down what came without.
+struct CIJudge {
+  private let session: Session
+  /// False once the journal could not be written: it is told once, not for every commit.
+  private var canRecord = true
+  /// Gathers the rules of all standards.
+  private var described = Report(tool: .this, trigger: .ci, judgements: [])
+  private var describedStandards: Set<[UInt8]> = []
+
+  init(_ session: Session) { self.session = session }
+
+  /// - Parameters:
+  ///   - squash: the message of the range as one change; nil where there is none to judge.
+  ///   - judgesWhole: whether the range is judged as one change, too.
+  /// - Throws: where commits or notes cannot be read at all. A commit that cannot be judged is
+  ///   told of in its judgement.
+  mutating func judge(
+    _ range: CIRange, shard: CIShard, squash: [UInt8]?, judgesWhole: Bool
+  ) throws(Failure) -> CIResult {
+    var result = CIResult(span: range.span)
+    let ids = range.commits[shard.positions(of: range.commits.count)]
+    // All verdicts are looked up before any is written down: what one commit gets must not answer
+    // for another, or shards would not add up to one run.
+    let lookup = VerdictLookup(session.ledger)
+    var entries: [RangeAudit.Entry] = []
+    var commits: [Commit] = []
+    for id in ids {
+      let commit = try session.commit(id)
+      commits.append(commit)
+      entries.append(
+        try RangeAudit.entry(commit, session.ledger, lookup) { _ throws(Failure) in nil })
+    }
+    for (commit, entry) in zip(commits, entries) { judge(commit, entry, into: &result) }
+    if judgesWhole, shard.judgesWhole, !range.commits.isEmpty {
+      try judgeWhole(range, squash, into: &result)
+    }
+    result.rules = described.rules
+    hang(&result)
+    return result
+  }
+
+  // MARK: commits
+
+  private mutating func judge(
+    _ commit: Commit, _ entry: RangeAudit.Entry, into result: inout CIResult
+  ) {
+    var judgement: Judgement
+    var recording: Recording?
+    do throws(Failure) {
+      let message = MessageCase.committed(isMerge: commit.parents.count > 1)
+      let made = try judge(try session.change(of: commit), (commit.message, message))
+      judgement = made.judgement
+      recording = made.recording
+    } catch {
+      judgement = Judgement(
+        verdict: .cannotJudge,
+        recipe: Recipe(bases: [], target: commit.tree.hex, standard: Recipe.unresolvedStandard),
+        remarks: error.diagnostics, commit: commit.id.hex)
+    }
+    let comparison = VerdictComparison(entry, with: judgement)
+    if var recording, judgement.verdict != .cannotJudge,
+      entry.needsJudging || comparison.answer == .standardDiffers
+    {
+      result.records.append(late(judgement, on: commit, &recording))
+    }
+    result.commits.append(
+      CIResult.CommitResult(judgement: judgement, subject: entry.subject, comparison: comparison))
+  }
+
+  private mutating func judge(
+    _ judged: Judged, _ message: (bytes: [UInt8], context: MessageCase)?
+  ) throws(Failure) -> (judgement: Judgement, recording: Recording) {
+    let standards = try session.standards(for: judged)
+    if describedStandards.insert(standards.target.digest).inserted { described.add(standards) }
+    let made = try session.judgeAndRecord(
+      judged, by: standards, trigger: .ci, message: message, inMemory: !canRecord)
+    if !made.recording.remarks.isEmpty { canRecord = false }
+    return made
+  }
+
+  /// The record of a commit that came without a verdict: it stays marked, whatever was found.
+  private func late(
+    _ judgement: Judgement, on commit: Commit, _ recording: inout Recording
+  ) -> Record {
+    var draft = session.draft(
+      .unjudged, on: commit, recipe: judgement.recipe, origin: .late, trigger: .ci)
+    draft.judgement = JudgementSummary(judgement)
+    draft.lateVerdict = judgement.verdict
+    draft.message = judgement.messageDigest.map { digest in
+      let isStopped = judgement.errors.contains { $0.path == nil }
+      return .init(digest: digest, verdict: isStopped ? .stopped : .passed)
+    }
+    var record: Record?
+    recording.step { recorder throws(Failure) in record = try recorder.bind(draft) }
+    return record ?? draft.record(journalDigest: nil)
+  }
+
+  // MARK: the range as one change
+
+  private mutating func judgeWhole(
+    _ range: CIRange, _ squash: [UInt8]?, into result: inout CIResult
+  ) throws(Failure) {
+    let head = try session.commit(range.head)
+    let base = try range.mergeBase.map { id throws(Failure) in try session.commit(id).tree }
+    // A single commit is the same change: there is nothing more to say of it but its message.
+    let isOneCommit =
+      range.commits == [head.id] && head.parents == [range.mergeBase].compactMap { $0 }
+    if isOneCommit, squash == nil { return }
+    do throws(Failure) {
+      var judged = try session.change(from: [base ?? .emptyTree], to: head.tree)
+      judged.day = CalendarDate(head.committer.time.date)
+      let message = squash.map { ($0, MessageCase.committed(isMerge: false)) }
+      result.whole = try judge(judged, message).judgement
+    } catch {
+      result.whole = Judgement(
+        verdict: .cannotJudge,
+        recipe: Recipe(
+          bases: [(base ?? .emptyTree).hex], target: head.tree.hex,
+          standard: Recipe.unresolvedStandard),
+        remarks: error.diagnostics)
+    }
+  }
+
+  // MARK: the record
+
+  /// Hangs the records on their commits, all at once. What cannot be written changes no verdict.
+  private func hang(_ result: inout CIResult) {
+    if result.records.isEmpty { return }
+    do throws(Failure) {
+      try session.ledger.hang(result.records)
+    } catch {
+      result.remarks += error.warnings
+    }
+  }
+}
+
+extension Failure {
+  /// The same as warnings: what hinders nothing.
+  var warnings: [Diagnostic] {
+    diagnostics.map { diagnostic in
+      var warning = diagnostic
+      warning.severity = .warning
+      return warning
+    }
+  }
+}
+
+extension CIRange {
+  var span: CIResult.Span {
+    let names = commits.map { $0.hex + "\n" }.joined()
+    return CIResult.Span(
+      base: base?.hex, head: head.hex, mergeBase: mergeBase?.hex, commitCount: commits.count,
+      digest: hexadecimal(SHA256.digest(names.utf8)))
+  }
+}
