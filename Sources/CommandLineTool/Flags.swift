@@ -57,7 +57,7 @@ extension FlagEntry {
         commands: [.check, .message, .ci]),
       FlagEntry(
         name: .noCache, summary: "judge also what an earlier run found nothing in",
-        commands: [.check, .audit]),
+        commands: [.check, .ci, .audit]),
       FlagEntry(
         name: .format, short: "f",
         value: Value(placeholder: "FORMAT", kind: .choice(["text", "json"])),

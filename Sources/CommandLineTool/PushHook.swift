@@ -69,7 +69,7 @@ extension Session {
 
 extension Judgement {
   /// Of a commit that could not be judged: what kept it from being judged is in the remarks.
-  fileprivate static func impossible(_ commit: Commit, _ failure: Failure?) -> Judgement {
+  static func impossible(_ commit: Commit, _ failure: Failure?) -> Judgement {
     let recipe = Recipe(
       bases: [], target: commit.tree.hex, standard: Recipe.unresolvedStandard)
     return Judgement(

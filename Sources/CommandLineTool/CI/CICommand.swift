@@ -69,7 +69,8 @@ struct CICommand {
     let squash = try command.bytes(.squashMessage).map { file throws(Failure) in
       try MessageFile.read(file)
     }
-    let session = try Session.open(rules: command.bytes(.rules))
+    let opened = try Session.open(rules: command.bytes(.rules), isProof: true)
+    let session = command.has(.noCache) ? opened : opened.usingCache()
     let (found, job) = try find(in: session.repository)
     guard let range = found.range else {
       guard command.has(.shard) || command.has(.record) else {

@@ -12,8 +12,6 @@ import Text
 /// with the verdicts that came with the commits, and writes down what came without.
 struct CIJudge {
   private let session: Session
-  /// False once the journal could not be written: it is told once, not for every commit.
-  private var canRecord = true
   /// Gathers the rules of all standards.
   private var described = Report(tool: .this, trigger: .ci, judgements: [])
   private var describedStandards: Set<[UInt8]> = []
@@ -29,19 +27,21 @@ struct CIJudge {
     _ range: CIRange, shard: CIShard, squash: [UInt8]?, judgesWhole: Bool
   ) throws(Failure) -> CIResult {
     var result = CIResult(span: range.span)
-    let ids = range.commits[shard.positions(of: range.commits.count)]
+    let ids = Array(range.commits[shard.positions(of: range.commits.count)])
     // All verdicts are looked up before any is written down: what one commit gets must not answer
     // for another, or shards would not add up to one run.
     let lookup = VerdictLookup(session.ledger)
     var entries: [RangeAudit.Entry] = []
-    var commits: [Commit] = []
     for id in ids {
-      let commit = try session.commit(id)
-      commits.append(commit)
       entries.append(
-        try RangeAudit.entry(commit, session.ledger, lookup) { _ throws(Failure) in nil })
+        try RangeAudit.entry(
+          try session.commit(id), session.ledger, lookup
+        ) { _ throws(Failure) in nil })
     }
-    for (commit, entry) in zip(commits, entries) { judge(commit, entry, into: &result) }
+    var judge = CommitsJudge(session, trigger: .ci)
+    try judge.forEachChunk(of: ids) { outcomes throws(Failure) in
+      for outcome in outcomes { try take(outcome, entries[result.commits.count], into: &result) }
+    }
     if judgesWhole, shard.judgesWhole, !range.commits.isEmpty {
       try judgeWhole(range, squash, into: &result)
     }
@@ -52,58 +52,26 @@ struct CIJudge {
 
   // MARK: commits
 
-  private mutating func judge(
-    _ commit: Commit, _ entry: RangeAudit.Entry, into result: inout CIResult
-  ) {
-    var judgement: Judgement
-    var recording: Recording?
-    do throws(Failure) {
-      let message = MessageCase.committed(isMerge: commit.parents.count > 1)
-      let made = try judge(try session.change(of: commit), (commit.message, message))
-      judgement = made.judgement
-      recording = made.recording
-    } catch {
-      judgement = Judgement(
-        verdict: .cannotJudge,
-        recipe: Recipe(bases: [], target: commit.tree.hex, standard: Recipe.unresolvedStandard),
-        remarks: error.diagnostics, commit: commit.id.hex)
-    }
+  private mutating func take(
+    _ outcome: CommitsJudge.Outcome, _ entry: RangeAudit.Entry, into result: inout CIResult
+  ) throws(Failure) {
+    guard let commit = outcome.commit else { throw outcome.failure ?? Failure([]) }
+    let judgement = outcome.judgement ?? .impossible(commit, outcome.failure)
+    if let standards = outcome.standards { describe(standards) }
     let comparison = VerdictComparison(entry, with: judgement)
-    if var recording, judgement.verdict != .cannotJudge,
+    // A commit that came without a verdict stays marked, whatever was found.
+    if var recording = outcome.recording, judgement.verdict != .cannotJudge,
       entry.needsJudging || comparison.answer == .standardDiffers
     {
-      result.records.append(late(judgement, on: commit, &recording))
+      result.records.append(
+        recording.bind(session.draft(judgement, on: commit, origin: .late, trigger: .ci)))
     }
     result.commits.append(
       CIResult.CommitResult(judgement: judgement, subject: entry.subject, comparison: comparison))
   }
 
-  private mutating func judge(
-    _ judged: Judged, _ message: (bytes: [UInt8], context: MessageCase)?
-  ) throws(Failure) -> (judgement: Judgement, recording: Recording) {
-    let standards = try session.standards(for: judged)
+  private mutating func describe(_ standards: Gate.Standards) {
     if describedStandards.insert(standards.target.digest).inserted { described.add(standards) }
-    let made = try session.judgeAndRecord(
-      judged, by: standards, trigger: .ci, message: message, inMemory: !canRecord)
-    if !made.recording.remarks.isEmpty { canRecord = false }
-    return made
-  }
-
-  /// The record of a commit that came without a verdict: it stays marked, whatever was found.
-  private func late(
-    _ judgement: Judgement, on commit: Commit, _ recording: inout Recording
-  ) -> Record {
-    var draft = session.draft(
-      .unjudged, on: commit, recipe: judgement.recipe, origin: .late, trigger: .ci)
-    draft.judgement = JudgementSummary(judgement)
-    draft.lateVerdict = judgement.verdict
-    draft.message = judgement.messageDigest.map { digest in
-      let isStopped = judgement.errors.contains { $0.path == nil }
-      return .init(digest: digest, verdict: isStopped ? .stopped : .passed)
-    }
-    var record: Record?
-    recording.step { recorder throws(Failure) in record = try recorder.bind(draft) }
-    return record ?? draft.record(journalDigest: nil)
   }
 
   // MARK: the range as one change
@@ -120,8 +88,12 @@ struct CIJudge {
     do throws(Failure) {
       var judged = try session.change(from: [base ?? .emptyTree], to: head.tree)
       judged.day = CalendarDate(head.committer.time.date)
-      let message = squash.map { ($0, MessageCase.committed(isMerge: false)) }
-      result.whole = try judge(judged, message).judgement
+      let standards = try session.standards(for: judged)
+      describe(standards)
+      result.whole = try session.judgeAndRecord(
+        judged, by: standards, trigger: .ci,
+        message: squash.map { ($0, MessageCase.committed(isMerge: false)) }
+      ).judgement
     } catch {
       result.whole = Judgement(
         verdict: .cannotJudge,
