@@ -25,7 +25,8 @@ package enum GitHubSummary {
     guard !report.judgements.isEmpty else { return "" }
     var out = "| change | verdict | serial | findings |\n|---|---|---|---|\n"
     for judgement in report.judgements.prefix(1000) {
-      out += "| \(judgement.commit ?? (report.trigger == .ci ? report.name(of: judgement) : "change")) | \(judgement.verdict.words)"
+      let name = report.trigger == .ci ? report.name(of: judgement) : "change"
+      out += "| \(judgement.commit ?? name) | \(judgement.verdict.words)"
       out += " | `\(judgement.serial.short)` | \(judgement.findings.count) |\n"
     }
     let hidden = report.judgements.count - 1000
