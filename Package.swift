@@ -65,7 +65,7 @@ let package = Package(
     // Floor 1
     room("Rules", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching", "PackFormat"]),
     // Floor 2
-    room("Checks", on: ["Platform", "Diagnostics", "Text", "Matching", "Rules"]),
+    room("Checks", on: ["Platform", "Diagnostics", "Text", "TOML", "Matching", "Rules"]),
     // The standard packs and hook shims: data of the top-level folders, embedded by the build.
     .executableTarget(name: "EmbedTool", dependencies: ["PackFormat"], swiftSettings: strict),
     .plugin(
@@ -80,13 +80,14 @@ let package = Package(
     // Floor 4
     room("Hooks", on: ["Platform", "Diagnostics", "Text", "Git"], plugins: ["EmbedPlugin"]),
     room("Ledger", on: ["Platform", "Diagnostics", "Text", "Rules", "Checks", "Git", "Gate"]),
+    room("Fixes", on: ["Platform", "Diagnostics", "Text", "Git"]),
     room("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
     // Floor 5
     room(
       "CommandLineTool",
       on: [
         "Platform", "Diagnostics", "Text", "TOML", "Matching", "Rules", "Checks", "Packs", "Git",
-        "Gate", "Hooks", "Ledger", "Reports",
+        "Gate", "Hooks", "Ledger", "Fixes", "Reports",
       ]),
     // Floor 6
     .executableTarget(
@@ -113,6 +114,7 @@ let package = Package(
     tests("Gate", on: ["Diagnostics", "Text", "Platform", "Rules", "Checks", "Git"]),
     tests("Hooks", on: ["Diagnostics", "Text", "Platform", "Git"]),
     tests("Ledger", on: ["Diagnostics", "Text", "Platform", "Git", "Gate", "Rules", "Checks"]),
+    tests("Fixes", on: ["Diagnostics", "Text", "Platform", "Git"]),
     tests("Reports", on: ["Diagnostics", "Text", "Rules", "Checks", "Gate"]),
     tests(
       "CommandLineTool",

@@ -24,6 +24,12 @@ package enum CheckCatalog {
   private static let byName = Dictionary(
     uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
 
+  /// Whether findings of the rule can be mended by machine: `check --fix` makes the edits that they
+  /// carry. Single findings may carry none all the same.
+  package static func canFix(_ rule: Rule) -> Bool {
+    byName[rule.check].map { definitions[$0].canFix(rule) } ?? false
+  }
+
   /// Makes the checks of many rules: those of one kind come in rows.
   struct Reader {
     private var last: Definition?

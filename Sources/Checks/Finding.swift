@@ -52,12 +52,23 @@ package struct Finding: Sendable, Hashable {
 
   /// A replacement of some bytes of the judged file.
   package struct Edit: Sendable, Hashable {
+    /// What gives way to `replacement`.
+    package enum Target: Sendable, Hashable {
+      /// `bytes`, as one piece.
+      case bytes
+      /// Each line end in `bytes`, LF or CR LF: the pieces are told when the edit is made, as a copy
+      /// of the file for each finding would be too much to keep.
+      case lineEnds
+    }
+
     package var bytes: Range<Int>
     package var replacement: [UInt8]
+    package var target: Target
 
-    package init(_ bytes: Range<Int>, _ replacement: [UInt8]) {
+    package init(_ bytes: Range<Int>, _ replacement: [UInt8], target: Target = .bytes) {
       self.bytes = bytes
       self.replacement = replacement
+      self.target = target
     }
   }
 

@@ -10,6 +10,7 @@ import Text
 /// `check` and `message`: judging by hand.
 enum CheckCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    if command.has(.fix) || command.has(.diff) { return try FixCommand(command, console).run() }
     let output = try ReportOutput(
       command, onGitHub: Environment.get("GITHUB_ACTIONS") == "true")
     var report = Report(tool: .this, trigger: .check, judgements: [])
@@ -58,6 +59,9 @@ enum CheckCommand {
     } else {
       try judgeStaged(&check, into: &report)
     }
+    if command.text(.commit) == nil, command.text(.range) == nil, session.given == nil {
+      report.offersFix = paths.isEmpty && session.canFix
+    }
   }
 
   private static func judgeStaged(
@@ -85,7 +89,7 @@ enum CheckCommand {
       .error, "conflicting-flags", "'--no-baseline' goes with '--all': a change asks no baseline",
       hint: "factory-hook check --all --no-baseline"))
 
-  private static let messageWithPaths = Failure(
+  static let messageWithPaths = Failure(
     Diagnostic(
       .error, "conflicting-flags", "'--message' judges a message alone and takes no paths",
       hint: "factory-hook check --message FILE"))

@@ -26,7 +26,7 @@ struct CommandTable: Sendable {
 /// The commands by the names that people type.
 enum CommandName: String, Sendable, CaseIterable {
   case install, uninstall, doctor
-  case check, message, baseline, ci
+  case check, message, baseline, ci, undo
   case trace, rerun, audit, log, share, attest
   case rules, explain, match, schema
   case hook, completions, help, version
@@ -117,7 +117,6 @@ enum FlagName: String, Sendable, CaseIterable {
   case dryRun = "dry-run"
   case earlier
   case explain, jsonl
-  case fix
   case server
   case judge, ledger, mend
   case check, prune
@@ -132,6 +131,7 @@ enum FlagName: String, Sendable, CaseIterable {
   case fetch, push
   case sign, key, verify
   case allowedSigners = "allowed-signers"
+  case fix, diff, list
   case color, help, version
 }
 

@@ -2,7 +2,7 @@ extension CommandEntry {
   /// Every command, in the order in which help lists them within their groups.
   static let all: [CommandEntry] = [
     install, uninstall, doctor,
-    check, message, baseline, ci,
+    check, message, baseline, ci, undo,
     trace, rerun, audit, log, share, attest,
     rules, explain, match, schema,
     hook, completions, help, version,
@@ -65,6 +65,10 @@ extension CommandEntry {
       have are subtracted. Reads the index and git's objects, never the work tree.
       Paths narrow it to some files or folders.
 
+      '--fix' mends what a machine can: in the index, and in the work tree where
+      that leaves unstaged changes as they are. What both held is kept for 'undo'.
+      '--diff' only prints the patch.
+
       '--format' may be given more than once, each with an '--output' after it;
       without one the report goes to standard output. Findings go to standard
       output, all else to standard error.
@@ -73,6 +77,10 @@ extension CommandEntry {
     examples: [
       Example(line: "factory-hook check", meaning: "judge what is staged"),
       Example(line: "factory-hook check --all src", meaning: "judge every file below src"),
+      Example(line: "factory-hook check --fix", meaning: "mend what is staged, then judge it"),
+      Example(
+        line: "factory-hook check --diff | git apply --cached",
+        meaning: "mend what is staged in the index alone"),
       Example(
         line: "factory-hook check --range main..HEAD", meaning: "judge each commit of a branch"),
       Example(
@@ -119,6 +127,20 @@ extension CommandEntry {
       Example(line: "factory-hook baseline", meaning: "start with old code today"),
       Example(line: "factory-hook baseline --prune", meaning: "after something was mended"),
       Example(line: "factory-hook baseline --check", meaning: "in CI: 1 where it could shrink"),
+    ])
+
+  private static let undo = CommandEntry(
+    name: .undo, group: .judge,
+    summary: "put back what 'check --fix' changed",
+    details: """
+      Restores index and work tree, byte for byte, as they were before the last fix,
+      or before the one with this number ('--list' prints them). Where a file has
+      changed since, nothing is restored and the file is named.
+      """,
+    operands: [Operand(name: "NUMBER", kind: .text)],
+    examples: [
+      Example(line: "factory-hook undo", meaning: "take the last fix back"),
+      Example(line: "factory-hook undo --list", meaning: "what can be taken back"),
     ])
 
   private static let rules = CommandEntry(

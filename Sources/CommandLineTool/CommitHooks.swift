@@ -25,7 +25,7 @@ struct CommitHooks {
   /// Judges what is about to be committed.
   func judgeChange(_ trigger: Run.Trigger) throws(Failure) -> ExitStatus {
     let (judgement, _) = try session.judgeAndRecord(try session.staged(), trigger: trigger)
-    return console.tell(judgement, trigger)
+    return console.tell([judgement], trigger, offersFix: session.canFixLater)
   }
 
   /// Judges the message in the file that git names.
@@ -47,7 +47,7 @@ struct CommitHooks {
       verdict: .passed, recipe: Gate.recipe(of: judged.subject, by: standards.target))
     judgement.add(found)
     judgement.remarks += record(judgement)
-    return console.tell(judgement, .commitMessage)
+    return console.tell([judgement], .commitMessage, offersFix: true)
   }
 
   /// A message longer than this is none: git itself is slow on it.
@@ -91,9 +91,10 @@ extension Console {
 
   /// - Parameter diagnostics: why something could not be judged.
   func tell(
-    _ judgements: [Judgement], _ trigger: Run.Trigger, because diagnostics: [Diagnostic] = []
+    _ judgements: [Judgement], _ trigger: Run.Trigger, because diagnostics: [Diagnostic] = [],
+    offersFix: @autoclosure () -> Bool = false
   ) -> ExitStatus {
-    let report = Report(
+    var report = Report(
       tool: .this, trigger: trigger, judgements: judgements, diagnostics: diagnostics)
     // Nobody would see what is worked out for a plain pass.
     if report.verdict == .passed, diagnostics.isEmpty, !isTerminal(.errors),
@@ -101,6 +102,7 @@ extension Console {
     {
       return ExitStatus(report.verdict)
     }
+    report.offersFix = report.verdict == .stopped && offersFix()
     let text = TextReport(report, style: style(for: .errors))
     // A plain pass is told only where a person watches.
     let isPlainPass =

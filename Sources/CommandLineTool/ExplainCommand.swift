@@ -67,6 +67,7 @@ struct RuleText {
     out += "\n"
     out += row("why", rule.why)
     out += row("fix", rule.fix)
+    out += row("mends", CheckCatalog.canFix(rule) ? "factory-hook check --fix" : nil)
     out += row("check", "\(rule.check): \(kind?.summary ?? "")")
     for option in kind?.options ?? [] {
       if let value = rule.options.values[option.name] {

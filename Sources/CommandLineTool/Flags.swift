@@ -30,6 +30,14 @@ extension FlagEntry {
         summary: "judge a commit message alone; '-' reads standard input", commands: [.check],
         alternative: whatToJudge),
       FlagEntry(
+        name: .fix, summary: "mend what can be mended, in index and work tree",
+        commands: [.check], alternative: "what to do with fixes"),
+      FlagEntry(
+        name: .diff, summary: "print what '--fix' would do, as a patch",
+        commands: [.check], alternative: "what to do with fixes"),
+      FlagEntry(
+        name: .list, summary: "print what can be undone", commands: [.undo]),
+      FlagEntry(
         name: .noBaseline, summary: "with '--all': show what the baseline lists, too",
         commands: [.check]),
       FlagEntry(

@@ -20,6 +20,8 @@ struct ReportOutput: Sendable, Equatable {
   var isQuiet = false
   var isVerbose = false
   var endsInNUL = false
+  /// Standard output carries a patch, and nothing of a report for people may stand beside it.
+  var leavesOutput = false
 
   /// - Parameter onGitHub: whether this runs in a job of GitHub Actions, which then gets
   ///   annotations too where no format was asked for.
@@ -97,7 +99,7 @@ struct ReportOutput: Sendable, Equatable {
   private func print(_ report: Report, as format: ReportFormat, _ console: Console) {
     guard format == .text else { return console.write(document(report, format)) }
     let text = TextReport(report, style: console.style(for: .output), isVerbose: isVerbose)
-    console.print(forLog(text.findings))
+    if !leavesOutput { console.print(forLog(text.findings)) }
     printConclusion(report, console)
   }
 

@@ -139,6 +139,7 @@ extension Rule {
       "files": .array(paths.include.globs.map { .string($0.text) }),
       "exclude": .array(paths.exclude.globs.map { .string($0.text) }),
       "suppressible": .boolean(suppressible), "aliases": .array(aliasTexts.map { .string($0) }),
+      "fixable": .boolean(CheckCatalog.canFix(self)),
       "origin": place(origin),
       "overrides": .array(overrides.map(place)),
     ]

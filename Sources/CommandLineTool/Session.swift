@@ -218,7 +218,7 @@ struct Session {
   func day(of judged: Judged) -> CalendarDate { judged.day ?? Self.today }
 
   /// The day in UTC, as commits are compared.
-  private static var today: CalendarDate {
+  static var today: CalendarDate {
     guard let today = CalendarDate(Clock.now().date) else {
       preconditionFailure("the clock prints a date")
     }

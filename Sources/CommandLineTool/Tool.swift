@@ -53,6 +53,7 @@ enum Tool {
     case .check, .message: try CheckCommand.run(command, console)
     case .baseline: try BaselineCommand.run(command, console)
     case .ci: try CICommand.run(command, console)
+    case .undo: try UndoCommand.run(command, console)
     case .trace: try TraceCommand.run(command, console)
     case .rerun: try RerunCommand.run(command, console)
     case .audit: try AuditCommand.run(command, console)

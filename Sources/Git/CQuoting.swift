@@ -43,3 +43,27 @@ private func unescape(_ bytes: [UInt8], _ next: inout Int) -> UInt8? {
   default: return nil
   }
 }
+
+/// Returns a path as git prints it: in double quotes with the escapes of C where it holds a quote, a
+/// backslash, a control byte or a byte beyond ASCII (`core.quotePath`), else as it is.
+func quotedC(_ bytes: [UInt8]) -> [UInt8] {
+  let named: [UInt8: UInt8] = [
+    7: UInt8(ascii: "a"), 8: UInt8(ascii: "b"), 9: UInt8(ascii: "t"), 10: UInt8(ascii: "n"),
+    11: UInt8(ascii: "v"), 12: UInt8(ascii: "f"), 13: UInt8(ascii: "r"),
+    UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "\\"): UInt8(ascii: "\\"),
+  ]
+  func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F && named[byte] == nil }
+  if bytes.allSatisfy(isPlain) { return bytes }
+  var out = [UInt8(ascii: "\"")]
+  for byte in bytes {
+    if isPlain(byte) {
+      out.append(byte)
+    } else if let letter = named[byte] {
+      out += [UInt8(ascii: "\\"), letter]
+    } else {
+      out.append(UInt8(ascii: "\\"))
+      out += [byte >> 6, byte >> 3 & 7, byte & 7].map { UInt8(ascii: "0") + $0 }
+    }
+  }
+  return out + [UInt8(ascii: "\"")]
+}

@@ -3,8 +3,8 @@ package import Platform
 
 /// An open repository: the one door to libgit2 and to git itself.
 ///
-/// Reads, and writes nothing but notes and references that it is told to write: neither the work
-/// tree nor the index is ever touched. Not `Sendable`: libgit2 lets one thread use a repository at
+/// Reads, and writes nothing but notes and references that it is told to write; the index only where
+/// a person asked for fixes (`Repository+Writing`), the work tree never. Not `Sendable`: libgit2 lets one thread use a repository at
 /// a time. Threads that only read objects share `objects`.
 package struct Repository {
   let handle: RepositoryHandle

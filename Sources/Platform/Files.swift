@@ -82,6 +82,39 @@ package enum Files {
     }
   }
 
+  /// Puts `bytes` in the place of the regular file at `path` at once, as `replace` does; the new file
+  /// has the old one's permission bits and, where this process may give files away, its owner. Does not
+  /// wait for the disk, as git does not when it writes a work tree.
+  /// - Throws: `ENOENT` where there is no such file, `EINVAL` where it is a link or no regular file.
+  package static func rewrite(
+    _ path: some FilePathBytes, with bytes: [UInt8]
+  ) throws(PlatformError) {
+    let name = try path.terminated(for: "write")
+    var old = Glibc.stat()
+    guard unsafe fstatat(AT_FDCWD, name, &old, AT_SYMLINK_NOFOLLOW) == 0 else {
+      throw PlatformError("write", path)
+    }
+    guard old.st_mode & S_IFMT == S_IFREG else {
+      throw PlatformError("write", path.displayText, EINVAL)
+    }
+    let temporary =
+      path.pathBytes + Array(".\(getpid()).\(Clock.monotonicNanoseconds()).tmp".utf8)
+    let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL, "write", mode: 0o600)
+    do throws(PlatformError) {
+      defer { close(descriptor) }
+      try writeAll(bytes, to: descriptor, temporary)
+      // Before the mode, which a change of owner may cut down. Only root succeeds.
+      _ = fchown(descriptor, old.st_uid, old.st_gid)
+      guard fchmod(descriptor, old.st_mode & 0o7777) == 0 else {
+        throw PlatformError("write", temporary)
+      }
+      try rename(temporary, to: path)
+    } catch {
+      try? remove(temporary)
+      throw error
+    }
+  }
+
   /// Adds `bytes` at the end of a file, made where it is missing, under an exclusive `flock`, so
   /// that lines of several processes never mix. A write cut short by a full disk is taken back.
   /// - Parameter durable: whether to wait until the bytes are on the disk (`fsync`).

@@ -29,6 +29,9 @@ package struct PlatformError: Error, Sendable, Equatable, CustomStringConvertibl
   /// The number of "no such file" (`ENOENT`), for errors made by a search that found nothing.
   package static let notFoundNumber = ENOENT
 
+  /// The number of "stale file" (`ESTALE`), for a file that is no longer what it was.
+  package static let staleNumber = ESTALE
+
   /// Whether nothing exists under that name (`ENOENT`, or a parent that is no folder).
   package var isNotFound: Bool { errorNumber == ENOENT || errorNumber == ENOTDIR }
 

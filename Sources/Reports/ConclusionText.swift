@@ -64,9 +64,17 @@ struct ConclusionText {
       let count = findings.filter { $0.severity == severity }.count
       if count > 0 { parts.append(plural(count, severity.rawValue)) }
     }
-    if parts.isEmpty { return nil }
+    let mended = fixed.map { [$0] } ?? []
+    if parts.isEmpty { return mended.first }
     let files = Set(findings.compactMap(\.path)).count
-    return parts.joined(separator: ", ") + (files > 0 ? " in \(plural(files, "file"))" : "")
+    let left = parts.joined(separator: ", ") + (files > 0 ? " in \(plural(files, "file"))" : "")
+    return (mended + [left]).joined(separator: "; ")
+  }
+
+  /// `3 fixed`, or `3 can be fixed` where nothing was written.
+  private var fixed: String? {
+    guard let fixing = report.fixing else { return nil }
+    return "\(fixing.fixed.count) \(fixing.isApplied ? "fixed" : "can be fixed")"
   }
 
   /// What was looked at: `5 files judged by 34 rules, 2 excluded, 12 ms`.
@@ -118,6 +126,9 @@ struct ConclusionText {
     if touching > 0 {
       let subject = report.judgements.count == 1 ? "the change touches" : "\(touching) touch"
       notes.append("\(subject) the standard: the old standard judged it too")
+    }
+    if let undo = report.fixing?.undo {
+      notes.append("what the files held is kept: factory-hook undo \(undo)")
     }
     if report.verdict == .stopped { notes += silencing }
     if report.verdict == .cannotJudge, report.trigger != .check {

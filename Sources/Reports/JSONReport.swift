@@ -34,8 +34,17 @@ package enum JSONReport {
       writer.member("localVerdicts", .array(report.localVerdicts.map(\.json)))
     }
     writer.member("diagnostics", .array(report.diagnostics.map(diagnostic)))
+    if let fixing = report.fixing { writer.member("fixing", self.fixing(fixing)) }
     writer.endObject()
     return writer.finish() + [UInt8(ascii: "\n")]
+  }
+
+  private static func fixing(_ fixing: Report.Fixing) -> JSONValue {
+    [
+      "applied": .boolean(fixing.isApplied), "count": .integer(fixing.fixed.count),
+      "undo": optional(fixing.undo),
+      "fixed": .array(fixing.fixed.map { .object(object($0)) }),
+    ]
   }
 
   private static func tool(_ tool: Report.Tool) -> JSONValue {
@@ -68,6 +77,7 @@ package enum JSONReport {
     object["excerpt"] = .string(String(decoding: finding.excerpt, as: UTF8.self))
     object["excerptColumn"] = .integer(finding.excerptColumn)
     object["fingerprint"] = .string(finding.fingerprint)
+    object["fixable"] = .boolean(finding.edit != nil)
     return object
   }
 

@@ -10,7 +10,9 @@ struct NextStep {
   /// The commands, the one that goes on with the work first; empty where the gate passed.
   var commands: [String] {
     guard report.verdict == .stopped else { return [] }
-    var commands = goOn.map { [$0] } ?? []
+    // A message is mended before it is committed again; of files that is a choice.
+    let first = report.trigger == .commitMessage ? [fix, goOn] : [goOn, fix]
+    var commands = first.compactMap { $0 }
     if let rule = report.entriesByWeight.first?.finding.rule {
       commands.append("factory-hook explain \(shellQuoted(printable(rule)))")
     }
@@ -20,6 +22,18 @@ struct NextStep {
       commands.append("factory-hook trace \(stopped.serial.short)")
     }
     return commands
+  }
+
+  /// What mends some of it, where a machine can.
+  private var fix: String? {
+    guard report.offersFix, report.entries.contains(where: { $0.finding.edit != nil }) else {
+      return nil
+    }
+    if report.trigger == .commitMessage {
+      return "factory-hook check --message \"$(git rev-parse --git-path COMMIT_EDITMSG)\" --fix"
+    }
+    let isTree = report.judgements.contains { $0.recipe.scope == .tree }
+    return "factory-hook check \(isTree ? "--all " : "")--fix"
   }
 
   private var goOn: String? {

@@ -43,6 +43,25 @@ package struct Report: Sendable {
   package var extent = Extent.whole
   /// How the verdicts that came with the commits compare with those given now; a CI asks.
   package var localVerdicts: [LocalVerdict] = []
+  /// What `--fix` or `--diff` made of it; nil where neither was asked for.
+  package var fixing: Fixing?
+  /// Whether `check --fix` could mend what it can of what was judged.
+  package var offersFix = false
+
+  /// The findings that were mended, or would be.
+  package struct Fixing: Sendable {
+    package var fixed: [Finding]
+    /// Whether the fixes were written, not only shown.
+    package var isApplied: Bool
+    /// The number by which `undo` finds them.
+    package var undo: Int?
+
+    package init(fixed: [Finding], isApplied: Bool, undo: Int? = nil) {
+      self.fixed = fixed
+      self.isApplied = isApplied
+      self.undo = undo
+    }
+  }
 
   /// How much of the changes was judged. Serials stand for whole changes.
   package enum Extent: String, Sendable, CaseIterable {

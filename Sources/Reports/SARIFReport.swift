@@ -93,10 +93,37 @@ package enum SARIFReport {
         ]
       ]
     }
+    if let fix = fix(finding) { object["fixes"] = [fix] }
     var properties: JSONObject = ["serial": .string(result.judgement.serial.description)]
     if let commit = result.judgement.commit { properties["commit"] = .string(commit) }
     object["properties"] = .object(properties)
     return .object(object)
+  }
+
+  /// The edit of a finding as SARIF has it, where it takes away or puts in white space alone at the
+  /// finding's own place: lines and columns of other edits are not known here, and what a pattern puts
+  /// in may hold what no report should show.
+  private static func fix(_ finding: Finding) -> JSONValue? {
+    guard let edit = finding.edit, edit.target == .bytes, let region = finding.region,
+      edit.bytes == region.bytes, edit.replacement.allSatisfy({ " \t\r\n".utf8.contains($0) }),
+      let location = location(finding).object
+    else { return nil }
+    return [
+      "description": ["text": .string(sarifText(printable(finding.fix ?? finding.message)))],
+      "artifactChanges": [
+        [
+          "artifactLocation": location["artifactLocation"] ?? .null,
+          "replacements": [
+            [
+              "deletedRegion": location["region"] ?? .null,
+              "insertedContent": [
+                "text": .string(String(decoding: edit.replacement, as: UTF8.self))
+              ],
+            ]
+          ],
+        ]
+      ],
+    ]
   }
 
   private static func location(_ finding: Finding) -> JSONValue {

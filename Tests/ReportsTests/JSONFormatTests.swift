@@ -17,7 +17,7 @@ import Text
         + #""column":5,"endLine":12,"endColumn":13,"message":"print() in library code","#
         + #""why":"because","fix":null,"excerpt":"    print(\"x\")","#
         + #""excerptColumn":1,"#
-        + #""fingerprint":"0123456789abcdef","serial":"FH-6nh5imo54fqa3hcj3i5q5eth25dvudvh","#
+        + #""fingerprint":"0123456789abcdef","fixable":false,"serial":"FH-6nh5imo54fqa3hcj3i5q5eth25dvudvh","#
         + #""commit":null}"# + "\n")
   }
 

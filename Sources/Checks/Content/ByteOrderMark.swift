@@ -17,7 +17,7 @@ struct ByteOrderMark: ContentCheck {
         "style", .choice(Style.allCases.map(\.rawValue)), default: "\"forbidden\"",
         "Whether the mark is forbidden or required.")
     ],
-    make: { .content(ByteOrderMark($0.options)) })
+    canFix: { _ in true }, make: { .content(ByteOrderMark($0.options)) })
 
   init(_ options: CheckOptions) {
     style = options.string("style").flatMap(Style.init) ?? .forbidden

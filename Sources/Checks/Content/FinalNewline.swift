@@ -13,7 +13,7 @@ struct FinalNewline: ContentCheck {
       OptionSpec("missing", .boolean, default: "true", "Report a last line without a line end."),
       OptionSpec("several", .boolean, default: "true", "Report blank lines at the end."),
     ],
-    make: { .content(FinalNewline($0.options)) })
+    canFix: { _ in true }, make: { .content(FinalNewline($0.options)) })
 
   init(_ options: CheckOptions) {
     judgesMissing = options.boolean("missing") ?? true

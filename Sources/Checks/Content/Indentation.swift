@@ -24,7 +24,7 @@ struct Indentation: Sendable {
       OptionSpec(
         "width", .integer(1...16), default: "4", "How many columns a tab stands for."),
     ],
-    make: { .line(.indentation(Indentation($0.options))) })
+    canFix: { _ in true }, make: { .line(.indentation(Indentation($0.options))) })
 
   init(_ options: CheckOptions) {
     style = options.string("style").flatMap(Style.init) ?? .unmixed

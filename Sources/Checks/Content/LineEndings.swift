@@ -53,7 +53,7 @@ struct LineEndings: ContentCheck {
         "style", .choice(Style.allCases.map(\.rawValue)), default: "\"consistent\"",
         "`lf` and `crlf` ask for that line end; `consistent` for one kind only.")
     ],
-    make: { .content(LineEndings($0.options)) })
+    canFix: { _ in true }, make: { .content(LineEndings($0.options)) })
 
   init(_ options: CheckOptions) {
     style = options.string("style").flatMap(Style.init) ?? .consistent
@@ -66,7 +66,25 @@ struct LineEndings: ContentCheck {
     let census = Census(bytes)
     guard let fault = fault(census) else { return }
     report.addWhole(
-      number, detail: style.rawValue, at: fault..<(fault + 1), message: message(census))
+      number, detail: style.rawValue, at: fault..<(fault + 1),
+      edit: edit(census, bytes.count), message: message(census))
+  }
+
+  /// Gives all lines the line end that is asked for, or that most have. A CR alone may be meant (a
+  /// progress bar, a test of this very thing), so a text with one is left to a person.
+  private func edit(_ census: Census, _ byteCount: Int) -> Finding.Edit? {
+    if census.count.cr > 0 { return nil }
+    let isCRLF =
+      switch style {
+      case .lf: false
+      case .crlf: true
+      case .consistent:
+        census.count.crlf == census.count.lf
+          ? (census.first.crlf ?? 0) < (census.first.lf ?? 0)
+          : census.count.crlf > census.count.lf
+      }
+    return Finding.Edit(
+      0..<byteCount, isCRLF ? [13, 10] : [10], target: .lineEnds)
   }
 
   private func fault(_ census: Census) -> Int? {

@@ -39,7 +39,8 @@ struct PatternCheck: SearchCheck {
         "replacement", .string,
         "What mends a match: text with `$1`, `${name}` and `$$` for a dollar sign."),
     ],
-    validate: validate, make: { .search(PatternCheck($0)) })
+    validate: validate, canFix: { $0.options.has("replacement") },
+    make: { .search(PatternCheck($0)) })
 
   init(_ rule: Rule) {
     let options = rule.options

@@ -18,7 +18,7 @@ struct TrailingWhitespace: Sendable {
         "markdown-breaks", .boolean, default: "false",
         "Allow exactly two blanks after text, Markdown's line break."),
     ],
-    make: { .line(.trailingWhitespace(TrailingWhitespace($0.options))) })
+    canFix: { _ in true }, make: { .line(.trailingWhitespace(TrailingWhitespace($0.options))) })
 
   init(_ options: CheckOptions) {
     judgesBlankLines = options.boolean("blank-lines") ?? true

@@ -9,7 +9,7 @@ struct BlankSecondLine: MessageCheck {
     name: "blank-second-line", subject: .message,
     summary: "A blank line parts the subject from the body.",
     options: MessageScope.options,
-    make: { .message(BlankSecondLine($0.options)) })
+    canFix: { _ in true }, make: { .message(BlankSecondLine($0.options)) })
 
   init(_ options: CheckOptions) { scope = MessageScope(options) }
 

@@ -15,7 +15,7 @@ struct BodyWidth: MessageCheck {
     options: [
       OptionSpec("max", .integer(20...10_000), default: "72", "The most characters of a line.")
     ] + MessageScope.options,
-    make: { .message(BodyWidth($0.options)) })
+    canFix: { _ in true }, make: { .message(BodyWidth($0.options)) })
 
   init(_ options: CheckOptions) {
     scope = MessageScope(options)
@@ -36,13 +36,14 @@ struct BodyWidth: MessageCheck {
       }
       if isFenced || trailers.contains(index) || line.count <= widthMax { continue }
       if isExempt(line, in: bytes) { continue }
-      measure(line, in: bytes, number, &report)
+      measure(line, in: message, number, &report)
     }
   }
 
   private func measure(
-    _ line: Range<Int>, in bytes: Span<UInt8>, _ number: Int, _ report: inout Report
+    _ line: Range<Int>, in message: CommitMessage, _ number: Int, _ report: inout Report
   ) {
+    let bytes = message.raw.span
     var at = line.lowerBound
     var count = 0
     while at < line.upperBound, count < widthMax {
@@ -53,8 +54,13 @@ struct BodyWidth: MessageCheck {
     let total = count + scalarCount(in: bytes, from: at, to: line.upperBound)
     if total - longestUnbreakable(line, in: bytes) <= widthMax { return }
     report.add(
-      number, at: at..<line.upperBound, in: bytes,
+      number, at: at..<line.upperBound, in: bytes, edit: wrapped(line, message),
       message: "line of \(total) characters in the body, at most \(widthMax) are allowed")
+  }
+
+  private func wrapped(_ line: Range<Int>, _ message: CommitMessage) -> Finding.Edit? {
+    LineWrap(widthMax: widthMax, comments: message.comments).lines(of: line, in: message.raw)
+      .map { Finding.Edit(line, Array($0.joined(separator: [UInt8(ascii: "\n")]))) }
   }
 
   private func isExempt(_ line: Range<Int>, in bytes: Span<UInt8>) -> Bool {

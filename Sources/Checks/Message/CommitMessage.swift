@@ -20,11 +20,14 @@ package struct CommitMessage: Sendable {
   /// is an empty range.
   package let lines: [Range<Int>]
   package let kind: Kind
+  /// What marks a comment line in `raw`.
+  let comments: MessageContext.Comments
   private let isVerbatim: Bool
 
   package init(_ raw: [UInt8], _ context: MessageContext) {
     self.raw = raw
     lines = MessageCleanup.lines(of: raw, context)
+    comments = context.comments
     isVerbatim = context.cleanup == .verbatim
     kind = Self.kind(of: lines.first { !$0.isEmpty }.map { raw[$0] } ?? [], context)
   }

@@ -13,7 +13,7 @@ struct SubjectFullStop: MessageCheck {
       OptionSpec(
         "characters", .string, default: "\".\"", "The characters that it must not end in.")
     ] + MessageScope.options,
-    make: { .message(SubjectFullStop($0.options)) })
+    canFix: { _ in true }, make: { .message(SubjectFullStop($0.options)) })
 
   init(_ options: CheckOptions) {
     scope = MessageScope(options)
