@@ -11,6 +11,7 @@ import Text
 enum CheckCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
     if command.has(.fix) || command.has(.diff) { return try FixCommand(command, console).run() }
+    if command.has(.plan) { return try PlanCommand.run(command, console) }
     let output = try ReportOutput(
       command, onGitHub: Environment.get("GITHUB_ACTIONS") == "true")
     var report = Report(tool: .this, trigger: .check, judgements: [])

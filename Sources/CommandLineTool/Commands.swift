@@ -95,6 +95,9 @@ extension CommandEntry {
       Example(
         line: "factory-hook check --all --rules new.toml",
         meaning: "what another rulefile would say"),
+      Example(
+        line: "factory-hook check --plan --all",
+        meaning: "which files are judged, and what excludes the others"),
     ])
 
   private static let message = CommandEntry(
@@ -161,9 +164,10 @@ extension CommandEntry {
     name: .explain, group: .standard,
     summary: "print what a rule wants, why, and how to mend it",
     details: """
-      Shows the rule's reason, its examples of bad and good, its options, and the
-      file and line that it comes from. Rules of the built-in packs are known even
-      where they are not in force.
+      Shows the rule's reason, its examples of bad and good, its options, the file
+      and line that it comes from, and how often it fired in this clone, each change
+      counted once. Rules of the built-in packs are known even where they are not in
+      force.
       """,
     operands: [Operand(name: "RULE", kind: .rule, isRequired: true)],
     examples: [
@@ -199,15 +203,19 @@ extension CommandEntry {
 
   private static let schema = CommandEntry(
     name: .schema, group: .standard,
-    summary: "print the JSON Schema of the rulefile, for editors",
+    summary: "print the JSON Schema of the rulefile, or of the output",
     details: """
-      Editors that know TOML take the schema for completion and for marking
-      mistakes.
+      Editors that know TOML take the schema of the rulefile for completion and for
+      marking mistakes. '--output' prints that of what the commands print with
+      '--format json': one definition for each command.
       """,
     examples: [
       Example(
         line: "factory-hook schema > factory-hook.schema.json",
-        meaning: "write the schema to a file")
+        meaning: "write the schema to a file"),
+      Example(
+        line: "factory-hook schema --output",
+        meaning: "what 'check --format json' and others print"),
     ])
 
   private static let hook = CommandEntry(

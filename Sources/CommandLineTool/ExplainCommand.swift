@@ -1,6 +1,9 @@
 import Checks
 import Diagnostics
+import Gate
+import Ledger
 import Packs
+import Platform
 import Reports
 import Rules
 import Text
@@ -16,14 +19,17 @@ enum ExplainCommand {
     let packs = rule == nil ? try packRules() : []
     rule = rule ?? packs.first { $0.id == id }
     guard let rule else { throw unknown(id, among: standard.ruleIDs + packs.map(\.id)) }
+    let history = session?.ledger.journal.history(ofRule: id)
     if command.text(.format) == "json" {
       var object = rule.summaryJSON.object ?? JSONObject()
       object["inForce"] = .boolean(isInForce)
       object["bad"] = .array(rule.examples.bad.map(json))
       object["good"] = .array(rule.examples.good.map(json))
+      object["history"] = history?.json ?? .null
       console.write(JSONValue.object(object).prettyPrinted())
     } else {
-      let text = RuleText(rule: rule, isInForce: isInForce, style: console.style(for: .output))
+      let text = RuleText(
+        rule: rule, isInForce: isInForce, history: history, style: console.style(for: .output))
       console.print(text.text)
     }
     return .passed
@@ -58,6 +64,8 @@ enum ExplainCommand {
 struct RuleText {
   var rule: Rule
   var isInForce: Bool
+  /// nil outside a repository.
+  var history: RuleHistory?
   var style: TextStyle
 
   var text: String {
@@ -78,6 +86,7 @@ struct RuleText {
     out += row("except", globs(rule.paths.exclude))
     out += row("tags", rule.tags.isEmpty ? nil : rule.tags.joined(separator: ", "))
     out += row("from", rule.shownOrigin)
+    out += row("here", history.map(words))
     for (index, way) in waysToSilence.enumerated() { out += row(index == 0 ? "silence" : "", way) }
     return out + examples("bad", rule.examples.bad) + examples("good", rule.examples.good)
   }
@@ -105,6 +114,23 @@ struct RuleText {
     let foreign = marks + rule.aliasTexts
     if !foreign.isEmpty { ways.append("as other tools do: \(foreign.joined(separator: ", "))") }
     return ways
+  }
+
+  private func words(_ history: RuleHistory) -> String {
+    func day(_ milliseconds: Int64) -> String { Timestamp(milliseconds: milliseconds).date }
+    guard let since = history.sinceMilliseconds else { return "no run is recorded in this clone" }
+    var out = "never fired since \(day(since))"
+    if let last = history.lastMilliseconds {
+      out = "\(count(history.findings, "finding")) in \(count(history.changes, "change"))"
+      out += " since \(day(since)), the last on \(day(last))"
+      out += history.lastSerial.map { " in \($0.short)" } ?? ""
+    }
+    return out
+      + (history.suppressed > 0 ? "; \(count(history.suppressed, "time")) suppressed" : "")
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
   private var kind: CheckKind? { CheckCatalog.kinds.first { $0.name == rule.check } }

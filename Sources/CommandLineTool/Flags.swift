@@ -41,6 +41,11 @@ extension FlagEntry {
         name: .noBaseline, summary: "with '--all': show what the baseline lists, too",
         commands: [.check]),
       FlagEntry(
+        name: .plan,
+        summary: "print what would be judged, by which rules, and what\n"
+          + "would not, and why; judge nothing (text, json)",
+        commands: [.check]),
+      FlagEntry(
         name: .rules, value: Value(placeholder: "FILE", kind: .file),
         summary: "judge by this rulefile instead of the repository's own",
         commands: [.check, .message, .baseline, .ci, .rerun, .rules, .explain]),
@@ -220,6 +225,8 @@ extension FlagEntry {
     FlagEntry(
       name: .output, short: "o", value: Value(placeholder: "FILE", kind: .file),
       summary: "write the statement to FILE", commands: [.attest]),
+    FlagEntry(
+      name: .output, summary: "the schema of what commands print as JSON", commands: [.schema]),
   ]
 
   private static let general: [FlagEntry] = [

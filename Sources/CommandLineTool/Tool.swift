@@ -63,7 +63,7 @@ enum Tool {
     case .doctor: try DoctorCommand.run(command, console)
     case .rules: try RulesCommand.run(command, console)
     case .explain: try ExplainCommand.run(command, console)
-    case .schema: SchemaCommand.run(console)
+    case .schema: SchemaCommand.run(command, console)
     case .match: try MatchCommand.run(command, console)
     }
   }

@@ -7,16 +7,17 @@ import Text
 package enum CheckstyleReport {
   package static func render(_ report: Report) -> [UInt8] {
     var root = XMLElement(name: "checkstyle", attributes: [("version", "4.3")])
-    if !report.diagnostics.isEmpty {
+    let remarks = report.remarks
+    if !remarks.isEmpty {
       root.children.append(
         XMLElement(
           name: "file", attributes: [("name", Report.Tool.name)],
-          children: report.diagnostics.map(element)))
+          children: remarks.map(element)))
     }
     var order: [String] = []
     var byPath: [String: [XMLElement]] = [:]
     for entry in report.entries {
-      let path = entry.finding.shownPath
+      let path = entry.finding.exactPath
       if byPath[path] == nil { order.append(path) }
       byPath[path, default: []].append(element(entry.finding))
     }

@@ -13,8 +13,7 @@ struct ConclusionText {
 
   var text: String {
     var out = ""
-    for diagnostic in report.diagnostics { out += diagnosticText(diagnostic, style: style) }
-    for remark in remarks { out += diagnosticText(remark, style: style) }
+    for remark in report.remarks { out += diagnosticText(remark, style: style) }
     if isVerbose { out += VerboseText(report: report, style: style).text }
     out += verdictLine
     out += LocalVerdictText(report.localVerdicts, style: style).text
@@ -24,15 +23,6 @@ struct ConclusionText {
       out += "\(index == 0 ? "  next: " : "        ")\(style.bold(command))\n"
     }
     return out
-  }
-
-  /// What the judgements have to tell, each once.
-  private var remarks: [Diagnostic] {
-    var seen: [Diagnostic] = []
-    for remark in report.judgements.flatMap(\.remarks) where !seen.contains(remark) {
-      seen.append(remark)
-    }
-    return seen
   }
 
   private var verdictLine: String {

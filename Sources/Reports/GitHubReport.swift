@@ -9,7 +9,7 @@ import Text
 package enum GitHubReport {
   package static func render(_ report: Report) -> [UInt8] {
     var out = ""
-    for diagnostic in report.diagnostics { out += command(diagnostic) }
+    for remark in report.remarks { out += command(remark) }
     for verdict in report.localVerdicts where verdict.isTrouble { out += command(verdict) }
     for entry in report.entriesByWeight { out += command(entry.finding) }
     return Array(out.utf8)
@@ -29,7 +29,7 @@ package enum GitHubReport {
   private static func command(_ finding: Finding) -> String {
     var properties: [(String, String)] = []
     if finding.path != nil {
-      properties.append(("file", finding.shownPath))
+      properties.append(("file", file(finding)))
       if let region = finding.region {
         properties += [("line", "\(region.start.line)"), ("endLine", "\(region.end.line)")]
         // GitHub refuses columns on an annotation of several lines.
@@ -43,6 +43,13 @@ package enum GitHubReport {
     }
     properties.append(("title", finding.rule))
     return command(word(finding.severity), properties, message(finding))
+  }
+
+  /// The path as git has it, unless a log must not show it: GitHub finds the file by it.
+  private static func file(_ finding: Finding) -> String {
+    let path = finding.exactPath
+    let isSafe = path.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\r" || !isUnprintable($0) }
+    return isSafe ? path : finding.shownPath
   }
 
   private static func message(_ finding: Finding) -> String {

@@ -10,15 +10,24 @@ package enum GitHubSummary {
 
   package static func render(_ report: Report) -> [UInt8] {
     var out = "## factory-hook: \(report.verdict.words)\n\n"
-    for diagnostic in report.diagnostics {
-      let lines = diagnostic.description.split(separator: "\n").map { markdown(String($0)) }
-      out += "- \(lines.joined(separator: "<br>"))\n"
-    }
-    if !report.diagnostics.isEmpty { out += "\n" }
+    out += remarkList(report.remarks)
     out += judgementTable(report)
     out += localVerdictTable(report.localVerdicts)
     out += findingTable(report, bytesLeft: bytesMax - out.utf8.count)
     return Array(out.utf8)
+  }
+
+  private static func remarkList(_ remarks: [Diagnostic]) -> String {
+    var out = ""
+    for (index, remark) in remarks.enumerated() {
+      let lines = remark.description.split(separator: "\n").map { markdown(String($0)) }
+      let item = "- \(lines.joined(separator: "<br>"))\n"
+      if out.utf8.count + item.utf8.count > bytesMax / 4 {
+        return out + "- \(remarks.count - index) more remarks do not fit here\n\n"
+      }
+      out += item
+    }
+    return remarks.isEmpty ? "" : out + "\n"
   }
 
   private static func judgementTable(_ report: Report) -> String {

@@ -9,7 +9,7 @@ package enum GitLabReport {
     var used: [String: Int] = [:]
     var writer = JSONWriter(pretty: true)
     writer.beginArray()
-    for diagnostic in report.diagnostics { writer.value(violation(diagnostic)) }
+    for remark in report.remarks { writer.value(violation(remark)) }
     for entry in report.entries {
       // A fingerprint may stand in one report once: the same finding of two commits gets a number.
       let base = fingerprint(entry.finding)
@@ -31,17 +31,18 @@ package enum GitLabReport {
     [
       "description": .string(finding.shownMessage), "check_name": .string(finding.rule),
       "fingerprint": .string(fingerprint), "severity": .string(word(finding.severity)),
-      "location": location(finding.shownPath, finding.region?.start.line ?? 1),
+      "location": location(finding.exactPath, finding.region?.start.line ?? 1),
     ]
   }
 
-  private static func violation(_ diagnostic: Diagnostic) -> JSONValue {
-    let digest = hexadecimal(SHA256.digest(diagnostic.description.utf8).prefix(16))
+  private static func violation(_ remark: Diagnostic) -> JSONValue {
+    let digest = hexadecimal(SHA256.digest(remark.description.utf8).prefix(16))
     return [
-      "description": .string(printable(diagnostic.message)), "check_name": .string(diagnostic.id),
-      "fingerprint": .string(digest), "severity": "blocker",
+      "description": .string(printable(remark.message)), "check_name": .string(remark.id),
+      "fingerprint": .string(digest),
+      "severity": .string(remark.severity == .error ? "blocker" : word(remark.severity)),
       "location": location(
-        printable(diagnostic.location?.path ?? Report.Tool.name), diagnostic.location?.line ?? 1),
+        printable(remark.location?.path ?? Report.Tool.name), remark.location?.line ?? 1),
     ]
   }
 

@@ -7,7 +7,8 @@ import Text
 /// The report as one JSON document, schema 1: keys may be added, never changed or taken away.
 ///
 /// `verdict` and, where one change alone was judged, `serial` and `commit` stand at the top;
-/// `findings` holds those of all judgements, `judgements` one object for each change.
+/// `findings` holds those of all judgements, `diagnostics` what there is to tell besides, `judgements`
+/// one object for each change.
 package enum JSONReport {
   package static let schema = 1
 
@@ -33,7 +34,7 @@ package enum JSONReport {
     if report.trigger == .ci {
       writer.member("localVerdicts", .array(report.localVerdicts.map(\.json)))
     }
-    writer.member("diagnostics", .array(report.diagnostics.map(diagnostic)))
+    writer.member("diagnostics", .array(report.remarks.map(diagnostic)))
     if let fixing = report.fixing { writer.member("fixing", self.fixing(fixing)) }
     writer.endObject()
     return writer.finish() + [UInt8(ascii: "\n")]
@@ -66,7 +67,7 @@ package enum JSONReport {
     var object = JSONObject()
     object["rule"] = .string(finding.rule)
     object["level"] = .string(finding.severity.rawValue)
-    setPath(finding.path, in: &object)
+    object.setPath(finding.path)
     object["line"] = optional(finding.region?.start.line)
     object["column"] = optional(finding.region?.start.column)
     object["endLine"] = optional(finding.region?.end.line)
@@ -79,18 +80,6 @@ package enum JSONReport {
     object["fingerprint"] = .string(finding.fingerprint)
     object["fixable"] = .boolean(finding.edit != nil)
     return object
-  }
-
-  /// `path` is null for the message. A path that is not UTF-8 is repaired there, and `pathBase64`
-  /// has its bytes.
-  private static func setPath(_ path: RepositoryPath?, in object: inout JSONObject) {
-    guard let path else {
-      object["path"] = .null
-      return
-    }
-    let text = String(decoding: path.bytes, as: UTF8.self)
-    object["path"] = .string(text)
-    if !text.utf8.elementsEqual(path.bytes) { object["pathBase64"] = .string(base64(path.bytes)) }
   }
 
   private static func judgement(_ judgement: Judgement) -> JSONValue {
@@ -136,7 +125,7 @@ package enum JSONReport {
     case .alreadyThere: object["reason"] = "already-there"
     case .moved(let path):
       object["reason"] = "moved"
-      object["from"] = .string(String(decoding: path.bytes, as: UTF8.self))
+      object.setPath(path, as: "from")
     case .suppressed(let reason, let form):
       object["reason"] = "suppressed"
       object["justification"] = .string(reason)
@@ -182,8 +171,8 @@ package enum JSONLinesReport {
       out += JSONValue.object(object).serialized()
       out.append(UInt8(ascii: "\n"))
     }
-    for diagnostic in report.diagnostics {
-      write(["diagnostic": JSONReport.diagnostic(diagnostic)])
+    for remark in report.remarks {
+      write(["diagnostic": JSONReport.diagnostic(remark)])
     }
     for entry in report.entries {
       if let object = JSONReport.finding(entry).object { write(object) }

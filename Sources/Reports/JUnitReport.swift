@@ -4,7 +4,8 @@ import Gate
 import Rules
 
 /// JUnit's XML, as Jenkins, GitLab and Buildkite read it: one test case a rule, failed by the
-/// findings that stop the line; a rule that is off is skipped; trouble is an error of the suite.
+/// findings that stop the line; a rule that is off is skipped; trouble is an error of the suite, and
+/// what else there is to tell is its `system-err`.
 package enum JUnitReport {
   package static func render(_ report: Report) -> [UInt8] {
     let cases = troubleCase(report) + ruleCases(report)
@@ -17,23 +18,24 @@ package enum JUnitReport {
       ("errors", count("error")), ("skipped", count("skipped")),
       ("time", seconds(nanoseconds)),
     ]
-    let suite = XMLElement(name: "testsuite", attributes: attributes, children: cases)
+    let asides = report.remarks.filter { $0.severity != .error }.map(\.description)
+    let aside = XMLElement(
+      name: "system-err", attributes: [], text: asides.joined(separator: "\n"))
+    let suite = XMLElement(
+      name: "testsuite", attributes: attributes, children: cases + (asides.isEmpty ? [] : [aside]))
     return XMLElement(
       name: "testsuites", attributes: attributes.filter { $0.0 != "skipped" }, children: [suite]
     ).document
   }
 
   private static func troubleCase(_ report: Report) -> [XMLElement] {
-    guard !report.diagnostics.isEmpty else { return [] }
-    let errors = report.diagnostics.map { diagnostic in
-      XMLElement(
-        name: "error", attributes: [("message", diagnostic.message), ("type", diagnostic.id)],
-        text: "\(diagnostic)")
+    report.troubles.enumerated().map { index, trouble in
+      let error = XMLElement(
+        name: "error", attributes: [("message", trouble.message), ("type", trouble.id)],
+        text: "\(trouble)")
+      let name = index == 0 ? "can judge" : "can judge (\(index + 1))"
+      return testCase(family: "gate", name: name, children: [error])
     }
-    return [testCase(family: "gate", name: "can judge", children: Array(errors.prefix(1)))]
-      + errors.dropFirst().enumerated().map { index, error in
-        testCase(family: "gate", name: "can judge (\(index + 2))", children: [error])
-      }
   }
 
   private static func ruleCases(_ report: Report) -> [XMLElement] {

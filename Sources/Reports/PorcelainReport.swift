@@ -7,7 +7,8 @@ import Text
 ///     outcome path line col end_line end_col rule level fingerprint message
 ///
 /// `outcome` is `stopped` for a finding that stops the line, `passed` for one that is only shown,
-/// `cannot-judge` for trouble (then `rule` is its kind). Lines and columns count from 1 and are 0
+/// `cannot-judge` for trouble. Of trouble, and of a remark that is only shown, `rule` is the kind and
+/// the fingerprint is empty. Lines and columns count from 1 and are 0
 /// where there is none; `end_col` is one past the last character. An empty path is the commit
 /// message. In every field a backslash is written `\\`, a tab `\t`, a line feed `\n`, and other
 /// unprintable or invalid bytes `\xNN`, so records and fields never break.
@@ -19,7 +20,7 @@ package enum PorcelainReport {
       out += Array(fields.joined(separator: "\t").utf8)
       out.append(terminator)
     }
-    for diagnostic in report.diagnostics { write(fields(of: diagnostic)) }
+    for remark in report.remarks { write(fields(of: remark)) }
     for entry in report.entries { write(fields(of: entry.finding)) }
     return out
   }
@@ -40,7 +41,8 @@ package enum PorcelainReport {
     let line = "\(diagnostic.location?.line ?? 0)"
     let column = "\(diagnostic.location?.column ?? 0)"
     return [
-      "cannot-judge", escapedField(Array((diagnostic.location?.path ?? "").utf8)),
+      diagnostic.severity == .error ? "cannot-judge" : "passed",
+      escapedField(Array((diagnostic.location?.path ?? "").utf8)),
       line, column, line, column, escapedField(Array(diagnostic.id.utf8)),
       diagnostic.severity.rawValue, "", escapedField(Array(diagnostic.message.utf8)),
     ]

@@ -62,6 +62,8 @@ package struct Report: Sendable {
       self.undo = undo
     }
   }
+  /// Where the repository is known to others, as a URI without credentials; nil where nowhere.
+  package var repositoryURI: String?
 
   /// How much of the changes was judged. Serials stand for whole changes.
   package enum Extent: String, Sendable, CaseIterable {
@@ -95,6 +97,22 @@ package struct Report: Sendable {
     let verdicts = judgements.map(\.verdict)
     if verdicts.contains(.cannotJudge) || verdicts.contains(.unjudged) { return .cannotJudge }
     return verdicts.contains(.stopped) ? .stopped : .passed
+  }
+
+  /// What there is to tell besides the findings, each once: `diagnostics`, then what the judgements
+  /// remark on. An `error` among them is why something could not be judged.
+  package var remarks: [Diagnostic] {
+    var seen: Set<String> = []
+    return (diagnostics + judgements.flatMap(\.remarks)).filter {
+      seen.insert($0.description).inserted
+    }
+  }
+
+  /// Why something could not be judged: at least one where the verdict says so, else none.
+  var troubles: [Diagnostic] {
+    let errors = remarks.filter { $0.severity == .error }
+    if !errors.isEmpty || verdict != .cannotJudge { return errors }
+    return [Diagnostic(.error, "not-judged", "the change could not be judged")]
   }
 
   /// Every finding that counts, in the order of the judgements and, in each, of its report.
@@ -156,6 +174,12 @@ extension Finding {
 
   /// The file as text that is safe to print; `COMMIT_EDITMSG` for the message.
   var shownPath: String { path?.description ?? Self.messageName }
+
+  /// The file's name for formats that can hold any character: as git has it where it is UTF-8, else
+  /// as `shownPath`.
+  var exactPath: String {
+    path.flatMap { String(validating: $0.bytes, as: UTF8.self) } ?? shownPath
+  }
 
   /// `path:line:column`, or the path alone for a finding about a whole file.
   var shownPlace: String {

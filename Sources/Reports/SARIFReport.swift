@@ -7,11 +7,14 @@ import Text
 /// SARIF 2.1.0 (OASIS), with what GitHub's code scanning reads: one run with a rule object for each
 /// rule in force, and one result for each finding.
 ///
-/// Suppressed findings stand there with their reason; findings that the old files had do not. At
-/// most `resultsMax` results are written, the heaviest first, and a notification says how many are
-/// left out: GitHub takes no more, nor files over 10 MB gzipped.
+/// Suppressed findings stand there with their reason; findings that the old files had do not. What
+/// is too much for GitHub is left out, the lightest first, and a notification says how much
+/// (`SARIFSelection`).
 package enum SARIFReport {
-  static let resultsMax = 25_000
+  /// How many results of `report` its file leaves out.
+  package static func leftOut(of report: Report) -> Int {
+    SARIFSelection(of: report, bytesTaken: SARIFRules(report).bytes).leftOut
+  }
 
   package static func render(_ report: Report) -> [UInt8] {
     let rules = SARIFRules(report)
@@ -37,11 +40,14 @@ package enum SARIFReport {
       writer.member("automationDetails", ["id": .string("factory-hook/\(last.serial)")])
     }
     writer.member("columnKind", "unicodeCodePoints")
-    let results = results(of: report)
-    writer.member("invocations", [invocation(report, leftOut: results.count - resultsMax)])
+    if let provenance = provenance(of: report) {
+      writer.member("versionControlProvenance", [provenance])
+    }
+    let selection = SARIFSelection(of: report, bytesTaken: rules.bytes)
+    writer.member("invocations", [invocation(report, leftOut: selection.leftOut)])
     writer.key("results")
     writer.beginArray()
-    for result in results.prefix(resultsMax) { writer.value(object(result, rules)) }
+    for result in selection.results { writer.value(object(result, rules)) }
     writer.endArray()
     writer.endObject()
     writer.endArray()
@@ -49,31 +55,10 @@ package enum SARIFReport {
     return writer.finish() + [UInt8(ascii: "\n")]
   }
 
-  private struct Result {
-    var finding: Finding
-    var judgement: Judgement
-    /// The reason that the source gives; nil where the finding counts.
-    var justification: String?
-    /// Whether the reason stands in the rulefile or the message, not in the file itself.
-    var isSuppressedOutside = false
-  }
+  /// Remarks beyond these are not told: they must not fill the file.
+  private static let notificationsMax = 500
 
-  private static func results(of report: Report) -> [Result] {
-    let counted = report.entriesByWeight.map {
-      Result(finding: $0.finding, judgement: report.judgements[$0.judgement])
-    }
-    let suppressed = report.judgements.flatMap { judgement in
-      judgement.subtracted.compactMap { subtraction -> Result? in
-        guard case .suppressed(let reason, let form) = subtraction.reason else { return nil }
-        return Result(
-          finding: subtraction.finding, judgement: judgement, justification: reason,
-          isSuppressedOutside: form == .trailer || form == .rulefile)
-      }
-    }
-    return counted + suppressed
-  }
-
-  private static func object(_ result: Result, _ rules: SARIFRules) -> JSONValue {
+  private static func object(_ result: SARIFSelection.Result, _ rules: SARIFRules) -> JSONValue {
     let finding = result.finding
     var object: JSONObject = ["ruleId": .string(finding.rule)]
     if let index = rules.index(of: finding.rule) { object["ruleIndex"] = .integer(index) }
@@ -84,13 +69,15 @@ package enum SARIFReport {
       "primaryLocationLineHash": .string(finding.fingerprint),
       "factoryHook/v1": .string(finding.fingerprint),
     ]
-    if result.judgement.recipe.scope == .change { object["baselineState"] = "new" }
-    if let justification = result.justification {
+    if result.suppression?.isBaseline == true {
+      object["baselineState"] = "unchanged"
+    } else if result.judgement.recipe.scope == .change {
+      object["baselineState"] = "new"
+    }
+    if let suppression = result.suppression {
+      let reason = sarifText(printable(suppression.justification))
       object["suppressions"] = [
-        [
-          "kind": result.isSuppressedOutside ? "external" : "inSource",
-          "justification": .string(sarifText(printable(justification))),
-        ]
+        ["kind": .string(suppression.kind), "justification": .string(reason)]
       ]
     }
     if let fix = fix(finding) { object["fixes"] = [fix] }
@@ -140,18 +127,28 @@ package enum SARIFReport {
     return .object(object)
   }
 
+  /// The commit that was judged, where it is one of a repository that others can name.
+  private static func provenance(of report: Report) -> JSONValue? {
+    guard let uri = report.repositoryURI, let commit = report.judgements.last?.commit else {
+      return nil
+    }
+    return ["repositoryUri": .string(uri), "revisionId": .string(commit)]
+  }
+
   private static func invocation(_ report: Report, leftOut: Int) -> JSONValue {
-    var notifications = report.diagnostics.map { diagnostic -> JSONValue in
+    var notifications = report.remarks.prefix(notificationsMax).map { remark -> JSONValue in
       [
-        "level": .string(diagnostic.severity.rawValue),
-        "descriptor": ["id": .string(diagnostic.id)],
-        "message": ["text": .string(sarifText(printable(diagnostic.description)))],
+        "level": .string(remark.severity.rawValue),
+        "descriptor": ["id": .string(remark.id)],
+        "message": ["text": .string(sarifText(printable(remark.description)))],
       ]
     }
     if leftOut > 0 {
       notifications.append([
         "level": "warning", "descriptor": ["id": "results-left-out"],
-        "message": ["text": .string("\(leftOut) more results are not in this file")],
+        "message": [
+          "text": .string("\(leftOut) more results are not in this file")
+        ],
       ])
     }
     return [
@@ -164,16 +161,27 @@ package enum SARIFReport {
 /// The rules of a report as SARIF's reporting descriptors. An object depends on its rule alone, so
 /// it is the same in every run.
 struct SARIFRules {
+  /// GitHub takes no more tags than this of one rule.
+  private static let tagsMax = 20
+
   private(set) var objects: [JSONValue] = []
+  /// What the objects come to when compressed, at most.
+  private(set) var bytes = 0
   private var indexes: [String: Int] = [:]
 
   init(_ report: Report) {
     var known: [String: Rule] = [:]
     for rule in report.rules where rule.level != .off { known[rule.id] = rule }
     for outcome in report.ruleOutcomes where outcome.level != Rule.Level.off.rawValue {
+      let object =
+        known[outcome.id].map(Self.object) ?? Self.object(id: outcome.id, outcome.findings.first)
+      let size = object.serialized().count
+      // A rule that found nothing can be spared first.
+      let share = outcome.findings.isEmpty ? 2 : 3
+      if bytes + size > SARIFSelection.bytesMax / 4 * share { continue }
       indexes[outcome.id] = objects.count
-      objects.append(
-        known[outcome.id].map(Self.object) ?? Self.object(id: outcome.id, outcome.findings.first))
+      objects.append(object)
+      bytes += size
     }
   }
 
@@ -183,7 +191,10 @@ struct SARIFRules {
     let level = rule.level.severity ?? .note
     let isSecurity = rule.check == "secret" || rule.tags.contains("security")
     var properties: JSONObject = [
-      "tags": .array((rule.tags + (isSecurity ? ["security"] : [])).uniqued.map { .string($0) }),
+      "tags": .array(
+        (rule.tags.prefix(Self.tagsMax - 1) + (isSecurity ? ["security"] : [])).uniqued.map {
+          .string($0)
+        }),
       "precision": "high",
       "problem.severity": .string(level == .note ? "recommendation" : level.rawValue),
     ]

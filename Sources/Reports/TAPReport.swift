@@ -2,17 +2,19 @@ import Checks
 import Diagnostics
 
 /// The Test Anything Protocol, version 13: one test point a rule, not ok where a finding stops the
-/// line, with the places as a YAML block; trouble is a `Bail out!`.
+/// line, with the places as a YAML block; trouble is a `Bail out!`, other remarks are comments.
 package enum TAPReport {
   package static func render(_ report: Report) -> [UInt8] {
     var out = "TAP version 13\n"
-    if let first = report.diagnostics.first(where: { $0.severity == .error }) {
-      for diagnostic in report.diagnostics { out += comment("\(diagnostic)") }
+    let troubles = report.troubles
+    for remark in report.remarks { out += comment("\(remark)") }
+    if let first = troubles.first {
       out += "Bail out! \(plain(first.message))\n"
       return Array(out.utf8)
     }
     let rules = report.ruleOutcomes
-    out += "1..\(rules.count)\n"
+    let reason = report.emptiness ?? "no rule is in force"
+    out += rules.isEmpty ? "1..0 # SKIP \(plain(reason))\n" : "1..\(rules.count)\n"
     for (index, rule) in rules.enumerated() {
       let stops = rule.findings.filter { $0.severity == .error }
       let skipped = rule.level == "off" ? " # SKIP off" : ""

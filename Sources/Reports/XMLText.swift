@@ -13,6 +13,7 @@ func xmlText(_ text: String) -> String {
     case "\"": out += "&quot;"
     case "'": out += "&apos;"
     case "\n": out += "&#10;"
+    case "\r": out += "&#13;"
     case "\t": out += "&#9;"
     case "\u{FFFE}", "\u{FFFF}": out += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
     default:

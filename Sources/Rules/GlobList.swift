@@ -38,6 +38,12 @@ package struct GlobList: Sendable, Hashable {
     return nil
   }
 
+  /// Returns the glob that `decision(on:)` goes by; nil where none matches.
+  package func decider(on path: Span<UInt8>) -> Glob? {
+    for glob in globs.reversed() where glob.matches(path) { return glob }
+    return nil
+  }
+
   /// Returns a list that hears `other` after this one, so that `other` has the last word.
   package func appending(_ other: GlobList) -> GlobList {
     if other.isEmpty { return self }

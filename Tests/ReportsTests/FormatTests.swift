@@ -89,6 +89,54 @@ import Testing
     #expect(out.contains("<error message=\"unknown key &apos;levle&apos;\" type=\"unknown-key\">"))
   }
 
+  /// Why a change could not be judged stands in its judgement: no format may leave it out.
+  @Test(arguments: formats)
+  func everyFormatTellsWhyAChangeWasNotJudged(
+    _ format: (name: String, render: Renderer)
+  ) throws {
+    var report = Sample.report([])
+    report.judgements[0].verdict = .cannotJudge
+    report.judgements[0].remarks = [
+      Diagnostic(.error, "git", "cannot read the object 'abc'"),
+      Diagnostic(.warning, "unused", "an aside"),
+    ]
+    let out = text(format.render(report))
+    if format.name != "text" {
+      #expect(out.contains("cannot read the object"), "\(out)")
+      #expect(out.contains("an aside"), "\(out)")
+    }
+  }
+
+  @Test func remarksThatStopNothingAreNoTrouble() {
+    var report = Sample.report([])
+    report.judgements[0].remarks = [Diagnostic(.warning, "unused-allowance", "allows nothing")]
+    #expect(
+      text(PorcelainReport.render(report))
+        == "passed\t\t0\t0\t0\t0\tunused-allowance\twarning\t\tallows nothing\n")
+    #expect(text(TAPReport.render(report)).hasPrefix("TAP version 13\n# warning: allows nothing"))
+    #expect(text(JUnitReport.render(report)).contains("errors=\"0\""))
+    #expect(
+      text(JUnitReport.render(report)).contains(
+        "<system-err>warning: allows nothing [unused-allowance]</system-err>"))
+  }
+
+  @Test func nothingToJudgeIsAPlanWithoutTests() {
+    var report = Report(tool: Sample.tool, trigger: .check, judgements: [])
+    report.emptiness = "nothing is staged"
+    #expect(text(TAPReport.render(report)) == "TAP version 13\n1..0 # SKIP nothing is staged\n")
+    report.emptiness = nil
+    #expect(
+      text(TAPReport.render(report))
+        == "TAP version 13\nBail out! the change could not be judged\n")
+  }
+
+  @Test(arguments: [
+    ("a,b:c", "a%2Cb%3Ac"), ("a\nb", "a%0Ab"), ("100%", "100%25"), ("\u{1B}[m", "\\x1B[m"),
+  ]) func gitHubFindsTheFile(_ path: String, _ property: String) {
+    let out = text(GitHubReport.render(Sample.report([Sample.finding(path: path)])))
+    #expect(out.hasPrefix("::error file=\(property),line=12,"), "\(out)")
+  }
+
   @Test func tap() {
     #expect(
       text(TAPReport.render(Sample.report([Sample.finding(), Sample.finding("a#b", .note)]))) == """

@@ -186,14 +186,65 @@ import Text
 
   @Test func sarifLeavesOutTheLightestAndSaysSo() throws {
     let findings =
-      (1...SARIFReport.resultsMax).map { Sample.finding("tabs", .warning, line: $0) }
+      (1...SARIFSelection.resultsMax).map { Sample.finding("tabs", .warning, line: $0) }
       + [Sample.finding()]
     let run = try #require(
       try JSONValue.parse(SARIFReport.render(Sample.report(findings)).span)["runs"]?[0])
-    #expect(run["results"]?.array?.count == SARIFReport.resultsMax)
+    #expect(run["results"]?.array?.count == SARIFSelection.resultsMax)
     #expect(run["results"]?[0]?["ruleId"]?.string == "no-print")
     let text = run["invocations"]?[0]?["toolExecutionNotifications"]?[0]?["message"]?["text"]
     #expect(text?.string == "1 more results are not in this file")
+  }
+
+  @Test func sarifStaysUnderTheBytesThatGitHubTakes() throws {
+    let message = String(repeating: "x", count: 1000)
+    let findings = (1...12_000).map {
+      Sample.finding("tabs", .warning, line: $0, message: message)
+    }
+    let report = Sample.report(findings + [Sample.finding()])
+    let run = try #require(try JSONValue.parse(SARIFReport.render(report).span)["runs"]?[0])
+    let count = try #require(run["results"]?.array?.count)
+    #expect(count > 8000 && count < 9000)
+    #expect(run["results"]?[0]?["ruleId"]?.string == "no-print")
+    #expect(SARIFReport.leftOut(of: report) == 12_001 - count)
+    #expect(SARIFReport.leftOut(of: Sample.mixed) == 0)
+  }
+
+  @Test func sarifLeavesRoomForResultsBesideRules() throws {
+    var report = Sample.report([Sample.finding("r-9999")])
+    let text = String(repeating: "w", count: 1000)
+    report.rules = (1...9999).map {
+      Rule(
+        id: "r-\($0)", check: "pattern", level: .error, paths: PathSelector(),
+        options: CheckOptions(),
+        message: text, why: text, fix: text,
+        origin: Rule.Origin(source: "factory-hook.toml", line: 1, column: 1))
+    }
+    let run = try #require(try JSONValue.parse(SARIFReport.render(report).span)["runs"]?[0])
+    let rules = try #require(run["tool"]?["driver"]?["rules"]?.array)
+    #expect(rules.count < 2000)
+    let index = try #require(run["results"]?[0]?["ruleIndex"]?.integer)
+    #expect(rules[index]["id"] == "r-9999")
+  }
+
+  @Test func sarifTellsWhatTheBaselineExcuses() throws {
+    var report = Sample.report([])
+    report.judgements[0].subtracted = [Subtraction(Sample.finding(), .baseline)]
+    let run = try #require(try JSONValue.parse(SARIFReport.render(report).span)["runs"]?[0])
+    #expect(run["results"]?[0]?["baselineState"] == "unchanged")
+    #expect(run["results"]?[0]?["suppressions"]?[0]?["kind"] == "external")
+  }
+
+  @Test func sarifNamesTheRevisionWhereOthersCanFindIt() throws {
+    var report = Sample.report([])
+    report.repositoryURI = "https://example.com/a.git"
+    let staged = try JSONValue.parse(SARIFReport.render(report).span)
+    #expect(staged["runs"]?[0]?.object?["versionControlProvenance"] == nil)
+    report.judgements[0].commit = "abc"
+    let commit = try JSONValue.parse(SARIFReport.render(report).span)
+    #expect(
+      commit["runs"]?[0]?["versionControlProvenance"]
+        == [["repositoryUri": "https://example.com/a.git", "revisionId": "abc"]])
   }
 
   @Test(arguments: [

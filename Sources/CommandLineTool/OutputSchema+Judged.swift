@@ -1,0 +1,102 @@
+import Gate
+import Ledger
+import Rules
+import Text
+
+// What `check` prints: a document, or a line of `jsonl`; and what `check --plan` prints.
+extension OutputSchema {
+  static let judged: [Definition] = [
+    ("finding", found("A place where a change breaks a rule.", [:])),
+    (
+      "diagnostic",
+      object(
+        "Something to tell that is no finding; of level error, why something was not judged.",
+        [
+          "level": ref("level"), "id": text, "message": text, "path": textOrNull,
+          "line": ref("lineNumber"), "column": ref("lineNumber"), "hint": textOrNull,
+        ])
+    ),
+    (
+      "subtraction",
+      found(
+        "A finding that does not count.",
+        ["reason": choice(JudgementSummary.Subtracted.Reason.self)],
+        sometimes: [
+          "from": described(text, "the file that the line moved from"), "fromBase64": ref("base64"),
+          "justification": described(text, "the reason that the suppression gives"),
+        ])
+    ),
+    ("judgement", judgement),
+    (
+      "reported",
+      found(
+        "A finding with the judgement that it belongs to.",
+        ["serial": ref("serial"), "commit": orNull(ref("object"))])
+    ),
+    (
+      "check",
+      object(
+        "What 'check' and 'message' print.",
+        [
+          "schema": one,
+          "tool": object("The program.", ["name": text, "version": text, "engine": text]),
+          "trigger": choice(Run.Trigger.self), "verdict": ref("verdict"),
+          "serial": described(
+            orNull(ref("serial")), "where one change alone was judged, and whole"),
+          "commit": orNull(ref("object")), "extent": choice(["whole", "paths", "message"]),
+          "findings": list(ref("reported")), "judgements": list(ref("judgement")),
+          "diagnostics": list(ref("diagnostic")),
+        ])
+    ),
+    (
+      "line",
+      [
+        "description": "One line of --format jsonl.",
+        "anyOf": [
+          found(
+            "A finding.",
+            ["schema": one, "serial": ref("serial"), "commit": orNull(ref("object"))]),
+          object("Trouble, or a remark.", ["schema": one, "diagnostic": ref("diagnostic")]),
+        ],
+      ]
+    ),
+  ]
+
+  /// A finding as all formats of JSON write it, with more keys.
+  private static func found(
+    _ description: String, _ more: JSONObject, sometimes: JSONObject = [:]
+  ) -> JSONValue {
+    let path = described(textOrNull, "from the top of the repository; null is the commit message")
+    let always: JSONObject = [
+      "rule": text, "level": ref("level"), "path": path, "line": ref("lineNumber"),
+      "column": described(ref("lineNumber"), "in Unicode scalars"), "endLine": ref("lineNumber"),
+      "endColumn": described(ref("lineNumber"), "one past the last character"),
+      "message": text, "why": textOrNull, "fix": textOrNull, "excerpt": text,
+      "excerptColumn": ["type": "integer", "minimum": 1], "fingerprint": text,
+    ]
+    return object(
+      description, always.adding(more),
+      sometimes: JSONObject([("pathBase64", ref("base64"))]).adding(sometimes))
+  }
+
+  private static let judgement = object(
+    "What was found of one change.",
+    [
+      "verdict": ref("verdict"), "serial": ref("serial"), "commit": orNull(ref("object")),
+      "recipe": ref("recipe"),
+      "standards": list(
+        object(
+          "A standard that took part.",
+          [
+            "role": choice(["target", "base", "given"]), "digest": ref("digest"),
+            "sources": list(text), "ruleCount": count, "isDefault": flag,
+          ])),
+      "rules": list(
+        object("A rule in force.", ["id": text, "level": ref("ruleLevel"), "source": text])),
+      "subtracted": list(ref("subtraction")),
+      "files": object(
+        "How much was looked at.", ["judged": count, "excluded": count, "bytes": count]),
+      "messageDigest": orNull(ref("digest")), "remarks": list(ref("diagnostic")),
+      "durationMilliseconds": ["type": "number", "minimum": 0],
+    ])
+}
