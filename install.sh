@@ -8,7 +8,8 @@ usage() {
 usage: ./install.sh [--uninstall | --help]
 
 Builds factory-hook and installs it as PREFIX/bin/factory-hook (and PREFIX/bin/git-factory-hook,
-so that `git factory-hook` works too).
+so that `git factory-hook` works too), with its manual page and the completions for bash, zsh and
+fish below PREFIX/share.
 
   PREFIX    where to install; /usr/local for root, ~/.local otherwise
 TEXT
@@ -88,6 +89,32 @@ put_in_place() {
   esac
 }
 
+# What goes below the prefix beside the binary: where man, `git help` and the shells look for it.
+extras() {
+  printf '%s\n' share/man/man1/factory-hook.1 share/man/man1/git-factory-hook.1 \
+    share/bash-completion/completions/factory-hook share/bash-completion/completions/git-factory-hook \
+    share/zsh/site-functions/_factory-hook share/fish/vendor_completions.d/factory-hook.fish
+}
+
+# Writes them; the gate works without, so what cannot be written is only told of.
+put_extras() {
+  local file made
+  made=$(mktemp)
+  while read -r file; do
+    case $file in
+      */git-factory-hook.1) printf '.so man1/factory-hook.1\n' >"$made" ;;
+      *.1) "$bin/factory-hook" help --man >"$made" ;;
+      *bash-completion*) "$bin/factory-hook" completions bash >"$made" ;;
+      *zsh*) "$bin/factory-hook" completions zsh >"$made" ;;
+      *) "$bin/factory-hook" completions fish >"$made" ;;
+    esac
+    { mkdir -p "$prefix/${file%/*}" && install -m 644 "$made" "$prefix/$file"; } 2>/dev/null ||
+      say "note: cannot write '$prefix/$file'"
+  done < <(extras)
+  rm -f "$made"
+  say "installed the manual page and completions in $prefix/share"
+}
+
 # The gate at work: the last commit of this repository, judged by the standard in its own tree.
 show_it_at_work() {
   if git rev-parse --verify --quiet HEAD >/dev/null 2>&1; then
@@ -104,25 +131,29 @@ show_it_at_work() {
 
 uninstall() {
   local gone=0 file
-  for file in "$bin/factory-hook" "$bin/git-factory-hook"; do
+  local files=(bin/factory-hook bin/git-factory-hook)
+  while read -r file; do files+=("$file"); done < <(extras)
+  for file in "${files[@]/#/$prefix/}"; do
     if [ -e "$file" ] || [ -L "$file" ]; then
       rm -f "$file" || die "cannot remove '$file'"
       say "removed $file"
       gone=1
     fi
   done
-  [ "$gone" -eq 1 ] || say "nothing of factory-hook in $bin"
+  [ "$gone" -eq 1 ] || say "nothing of factory-hook in $prefix"
   say "hooks in your repositories stay until you run 'factory-hook uninstall' there; without the binary they stop commits and say why"
 }
 
 main() {
   cd "$(dirname "$0")"
-  bin=${PREFIX:-$(default_prefix)}/bin
+  prefix=${PREFIX:-$(default_prefix)}
+  bin=$prefix/bin
   case "${1:-}" in
     '')
       need_system
       build
       put_in_place
+      put_extras
       show_it_at_work
       ;;
     --uninstall) uninstall ;;

@@ -68,6 +68,8 @@ CONTENTS = [
     b"x" * 200_000 + b" \n", b"::stop-commands::a \n::a:: \n", b"no newline at the end",
     b"]]>&<!-- ' \" ` | \\ \t\n", "\u202e\u200b \n".encode(), b"ok 1 - forged \nBail out! \n",
 ]
+# Put together here, so that this file holds no allowance.
+ALLOW = b"factory-hook" + b":allow"
 CODE_QUALITY = {
     "type": "array",
     "items": {
@@ -435,8 +437,8 @@ def hostile(repository, schemas):
     for index, name in enumerate(NAMES):
         repository.write(name, CONTENTS[index % len(CONTENTS)])
     repository.write(b"many.txt", b"".join(CONTENTS))
-    repository.write(b"h.c", b"hostile\nhostile // factory-hook:allow(no-hostile): \x1b[31m]]> ::error::x\n")
-    repository.write(b"unused.c", b"fine // factory-hook:allow(no-hostile): nothing here\n")
+    repository.write(b"h.c", b"hostile\nhostile // " + ALLOW + b"(no-hostile): \x1b[31m]]> ::error::x\n")
+    repository.write(b"unused.c", b"fine // " + ALLOW + b"(no-hostile): nothing here\n")
     repository.write(b"vendor/x.txt", b"bad \n")
     repository.git("add", ".")
     document = check_all(schemas, repository.reports("hostile", status=1), "stopped")
@@ -481,7 +483,7 @@ def verdicts(repository, schemas):
 def records(repository, schemas):
     """What the commands that read the record print."""
     repository.run("install", "--no-rulefile", status=0)
-    repository.write(b"good.txt", b"bad\nfine // factory-hook:allow(trailing-whitespace): needed \n")
+    repository.write(b"good.txt", b"bad\nfine // " + ALLOW + b"(trailing-whitespace): needed \n")
     repository.git("commit", "-qam", "feat: mend")
     repository.git("commit", "-qm", "late", "--allow-empty", "--no-verify")
     repository.git("commit", "-q", "--amend", "-m", "feat: amended", "--allow-empty")
@@ -494,7 +496,8 @@ def records(repository, schemas):
         schemas.check("audit", repository.json("audit", *words, "--format", "json", status=(0, 3)))
     schemas.check("log", repository.json("log", "--format", "json"))
     schemas.check("doctor", repository.json("doctor", "--format", "json", status=(0, 1)))
-    schemas.check("rules", repository.json("rules", "--format", "json"))
+    for words in ([], ["-v"], ["-v", "good.txt"], ["vendor/x"]):
+        schemas.check("rules", repository.json("rules", *words, "--format", "json"))
     for rule in ("trailing-whitespace", "swift-focused-test", "no-hostile"):
         schemas.check("explain", repository.json("explain", rule, "--format", "json"))
 

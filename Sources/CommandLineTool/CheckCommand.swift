@@ -10,6 +10,7 @@ import Text
 /// `check` and `message`: judging by hand.
 enum CheckCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
+    if command.has(.quiet) { ProgressMeter.standardError?.silence() }
     if command.has(.fix) || command.has(.diff) { return try FixCommand(command, console).run() }
     if command.has(.plan) { return try PlanCommand.run(command, console) }
     let output = try ReportOutput(
@@ -28,6 +29,7 @@ enum CheckCommand {
     _ command: ParsedCommand, into report: inout Report
   ) throws(Failure) {
     let session = try Session.open(rules: command.bytes(.rules))
+    report.repositoryURI = RepositoryURI.of(session.repository)
     if command.command == .message {
       let context = try session.messageContext()
       return try judgeMessage(command.operands[0], context, session, into: &report)
@@ -182,7 +184,7 @@ struct RangeCheck {
   }
 
   /// A path that names nothing is a slip: passing it would judge less than was asked for.
-  private func refuseUnknown(_ judged: Judged) throws(Failure) {
+  func refuseUnknown(_ judged: Judged) throws(Failure) {
     var unknown: [Diagnostic] = []
     for path in paths where !judged.subject.change.files.contains(where: { $0.path.isInside(path) })
     {

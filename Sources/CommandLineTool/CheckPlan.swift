@@ -141,7 +141,7 @@ extension Section {
 
 extension Standard {
   /// A glob of a section's `exclude`, with the rulefile that has it.
-  fileprivate func shown(_ glob: Glob, given: String?) -> String {
+  func shown(_ glob: Glob, given: String?) -> String {
     let nested = glob.base.appending(StandardLoader.rulefileName)
     let top = sources.first { $0.path == nested }?.name
     let alternative = sources.first { $0.path == StandardLoader.alternativePath }?.name

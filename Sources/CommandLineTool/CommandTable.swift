@@ -111,7 +111,7 @@ enum FlagName: String, Sendable, CaseIterable {
   case staged, all, commit, range, message
   case rules, format, output, null
   case quiet, verbose
-  case plan
+  case plan, man
   case force, into, config
   case noRulefile = "no-rulefile"
   case noCache = "no-cache"

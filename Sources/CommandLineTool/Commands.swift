@@ -12,10 +12,10 @@ extension CommandEntry {
     name: .install, group: .setUp,
     summary: "put the gate's hooks into this repository",
     details: """
-      Sets pre-commit, pre-merge-commit, commit-msg, post-commit, post-merge, post-
-      rewrite and pre-push in the folder from which git runs hooks here. A hook that
-      is there already is kept and called first. Writes a starter rulefile for the
-      languages of the repository where there is none. Doing it twice changes
+      Sets pre-commit, pre-merge-commit, commit-msg, post-commit, post-merge,
+      post-rewrite and pre-push in the folder from which git runs hooks here. A hook
+      that is there already is kept and called first. Writes a starter rulefile for
+      the languages of the repository where there is none. Doing it twice changes
       nothing.
 
       '--server' is for a repository that people push to, bare or not: pre-receive
@@ -150,8 +150,10 @@ extension CommandEntry {
     name: .rules, group: .standard,
     summary: "print the rules in force, for the repository or for a path",
     details: """
-      Lists each rule with its level and the file that brought it. The standard is
-      read from the index, as it would judge a commit made now.
+      Lists each rule with its level, the file and line that brought it, and the
+      overrides that tuned it. The standard is read from the index, as it would
+      judge a commit made now. '--verbose' lists the others too: those that an
+      override turned off, and those that are not about the path.
       """,
     operands: [Operand(name: "PATH", kind: .path)],
     examples: [
@@ -241,7 +243,9 @@ extension CommandEntry {
     summary: "print a script that completes commands, flags, rules",
     details: """
       For bash: eval "$(factory-hook completions bash)" in ~/.bashrc
+
       For zsh:  source <(factory-hook completions zsh) in ~/.zshrc, after compinit
+
       For fish: factory-hook completions fish | source in ~/.config/fish/config.fish
       """,
     operands: [
@@ -254,10 +258,15 @@ extension CommandEntry {
   private static let help = CommandEntry(
     name: .help, group: .other,
     summary: "print what the commands do",
-    details: "Prints all commands, or one with its flags and examples.",
+    details: """
+      Prints all commands, or one with its flags and examples. '--man' prints the
+      manual page factory-hook(1), which holds all of it.
+      """,
     operands: [Operand(name: "COMMAND", kind: .command)],
     examples: [
-      Example(line: "factory-hook help check", meaning: "flags and examples of 'check'")
+      Example(
+        line: "factory-hook help --man | man -l -", meaning: "read the manual page"),
+      Example(line: "factory-hook help check", meaning: "flags and examples of 'check'"),
     ])
 
   private static let version = CommandEntry(

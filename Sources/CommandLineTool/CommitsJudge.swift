@@ -42,6 +42,9 @@ struct CommitsJudge {
   mutating func forEachChunk(
     of commits: [ObjectID], _ body: ([Outcome]) throws(Failure) -> Void
   ) throws(Failure) {
+    let meter = ProgressMeter.standardError
+    meter?.begin(.commits, total: commits.count)
+    defer { meter?.end(.commits) }
     var start = 0
     while start < commits.count {
       let end = min(start + Self.chunkMax, commits.count)
@@ -59,7 +62,8 @@ struct CommitsJudge {
     var outcomes = collected.map(Outcome.init)
     open(&outcomes)
     let judged = map(commits.count) { session, index in
-      JudgedCommit(collected[index], session)
+      defer { ProgressMeter.standardError?.step(.commits) }
+      return JudgedCommit(collected[index], session)
     } failing: {
       JudgedCommit(failure: $0)
     }

@@ -43,6 +43,7 @@ final class Console {
 
   func write(_ bytes: [UInt8], to stream: Stream = .output) {
     if bytes.isEmpty || gone.contains(stream) { return }
+    ProgressMeter.standardError?.erase()
     do throws(PlatformError) {
       if closed.contains(stream.rawValue) { throw PlatformError.closed("write", stream.name) }
       try Terminal.send(bytes, to: stream.rawValue, named: stream.name)

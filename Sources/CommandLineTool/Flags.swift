@@ -127,6 +127,9 @@ extension FlagEntry {
       FlagEntry(
         name: .quiet, short: "q", summary: "print the ids alone", commands: [.rules]),
       FlagEntry(
+        name: .verbose, short: "v", summary: "list rules that are not in force, too, and why",
+        commands: [.rules]),
+      FlagEntry(
         name: .verbose, short: "v", summary: "print the rules in force, what was subtracted, times",
         commands: [.check, .message, .ci], alternative: "how much to print"),
       FlagEntry(
@@ -227,6 +230,8 @@ extension FlagEntry {
       summary: "write the statement to FILE", commands: [.attest]),
     FlagEntry(
       name: .output, summary: "the schema of what commands print as JSON", commands: [.schema]),
+    FlagEntry(
+      name: .man, summary: "print the manual page, for man(1)", commands: [.help]),
   ]
 
   private static let general: [FlagEntry] = [

@@ -1,6 +1,10 @@
 /// `help [COMMAND]` and `--help`.
 enum HelpCommand {
   static func run(_ command: ParsedCommand, _ console: Console) -> ExitStatus {
+    if command.has(.man) {
+      console.print(ManPage(version: Version.current).text)
+      return .passed
+    }
     let text = HelpText(style: console.style(for: .output))
     let name = command.operandText(0).flatMap(CommandName.init)
     console.print(name.map(text.command) ?? text.general)

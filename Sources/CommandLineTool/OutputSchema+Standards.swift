@@ -8,7 +8,13 @@ extension OutputSchema {
       "place",
       object("Where it is written.", ["source": text, "line": count, "column": count])
     ),
-    ("rules", list(object("A rule in force.", rule.adding(["folder": text])))),
+    (
+      "rules",
+      list(
+        object(
+          "A rule in force, or with --verbose one that is not.", rule.adding(["folder": text]),
+          sometimes: ["reason": described(text, "why it is not in force")]))
+    ),
     (
       "explain",
       object(

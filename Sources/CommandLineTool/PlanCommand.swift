@@ -55,6 +55,7 @@ struct PlanCommand {
 
   private mutating func add(_ judged: Judged, hasMessage: Bool) throws(Failure) {
     let standards = try session.standards(for: judged)
+    try RangeCheck(session: session, paths: paths).refuseUnknown(judged)
     plans.append(
       CheckPlan(
         judged.narrowed(to: paths), by: standards, hasMessage: hasMessage && paths.isEmpty,

@@ -17,7 +17,10 @@ enum RulesCommand {
     var paths = path.map { [$0] } ?? []
     if let session, path == nil { paths = try session.rulefiles() }
     let standard = try standard(for: paths, session, command)
-    let lists = path.map { [RuleList(of: standard, for: $0)] } ?? RuleList.all(of: standard)
+    let withOthers = command.has(.verbose)
+    let lists =
+      path.map { [RuleList(of: standard, for: $0, withOthers, given: session?.given?.name)] }
+      ?? RuleList.all(of: standard, withOthers)
     if command.has(.quiet) {
       let ids = Set(lists.flatMap(\.rules).map(\.id)).sorted()
       console.print(ids.map { $0 + "\n" }.joined())
@@ -56,21 +59,46 @@ struct RuleList {
   var title: String?
   /// Above `off`, sorted by id.
   var rules: [Rule]
+  /// Rules that are not in force, with why; sorted by id.
+  var others: [(rule: Rule, reason: String)] = []
+  /// Why no rule at all is in force.
+  var reason: String?
   /// Whose rulefile it is; the top for a path.
   var folder = RepositoryPath.top
 
   /// The rules that judge the file at `path`.
-  init(of standard: Standard, for path: RepositoryPath) {
+  /// - Parameters:
+  ///   - withOthers: whether to tell of the other rules, too.
+  ///   - given: the name of the rulefile that `--rules` named.
+  init(
+    of standard: Standard, for path: RepositoryPath, _ withOthers: Bool, given: String?
+  ) {
     let section = standard.section(for: path)
     rules = []
-    if section.excludes(path) { return }
+    if section.excludes(path) {
+      let glob = section.exclude.decider(on: path.bytes.span)
+      reason = "excluded by \(glob.map { standard.shown($0, given: given) } ?? "the rulefile")"
+      return
+    }
     let selection = section.selectors.selection(for: path)
-    rules = section.selectors.rules(of: selection).map { section.rules[$0] }
-    rules.removeAll { rule in
-      rule.level == .off
-        || CheckCatalog.kinds.contains { $0.name == rule.check && $0.subject == .message }
+    for (index, rule) in section.rules.enumerated() where !Self.judgesMessages(rule) {
+      if rule.level == .off {
+        others.append((rule, "off"))
+      } else if section.selectors.applies(index, to: selection) {
+        rules.append(rule)
+      } else {
+        let glob = rule.paths.exclude.decider(on: path.bytes.span)
+        let isExcluded = glob.map { !$0.isNegated } ?? false
+        others.append((rule, isExcluded ? "excluded by '\(glob?.text ?? "")'" : "for other files"))
+      }
     }
     rules.sort { $0.id < $1.id }
+    others.sort { $0.rule.id < $1.rule.id }
+    if !withOthers { others = [] }
+  }
+
+  private static func judgesMessages(_ rule: Rule) -> Bool {
+    CheckCatalog.kinds.contains { $0.name == rule.check && $0.subject == .message }
   }
 
   private init(title: String?, rules: [Rule], folder: RepositoryPath) {
@@ -80,38 +108,52 @@ struct RuleList {
   }
 
   /// The rules of the top, then for each folder with a rulefile those that are different there.
-  static func all(of standard: Standard) -> [RuleList] {
-    let top = standard.top.rules.filter { $0.level != .off }
+  static func all(of standard: Standard, _ withOthers: Bool) -> [RuleList] {
+    let top = standard.top.rules
     var lists = [RuleList(title: nil, rules: top, folder: .top)]
     for section in standard.sections.dropFirst() {
       let own = section.rules.filter { rule in
-        rule.level != .off
-          && !top.contains { $0.id == rule.id && $0.shownOrigin == rule.shownOrigin }
+        !top.contains { $0.id == rule.id && $0.shownOrigin == rule.shownOrigin }
       }
       if own.isEmpty { continue }
       lists.append(
         RuleList(
           title: "different in \(section.directory)", rules: own, folder: section.directory))
     }
+    for index in lists.indices {
+      let off = lists[index].rules.filter { $0.level == .off }
+      lists[index].rules.removeAll { $0.level == .off }
+      if withOthers { lists[index].others = off.map { ($0, "off") } }
+    }
+    lists.removeAll { $0.title != nil && $0.rules.isEmpty && $0.others.isEmpty }
     return lists
   }
 
   func text(_ style: TextStyle) -> String {
     var out = title.map { style.bold($0) + "\n" } ?? ""
-    let width = rules.map(\.id.count).max() ?? 0
+    let width = (rules + others.map(\.rule)).map(\.id.count).max() ?? 0
     for rule in rules {
       let gap = String(repeating: " ", count: width - rule.id.count + 2)
       let level = style.weighed(rule.level.rawValue, by: rule.level.severity ?? .note)
       let levelGap = String(repeating: " ", count: 9 - rule.level.rawValue.count)
       out += "\(style.bold(rule.id))\(gap)\(level)\(levelGap)\(rule.shownOrigin)\n"
     }
-    return rules.isEmpty ? "no rule is in force\n" : out
+    if rules.isEmpty, title == nil {
+      out += "no rule is in force\(reason.map { ": \($0)" } ?? "")\n"
+    }
+    if !others.isEmpty { out += style.bold("not in force") + "\n" }
+    for (rule, reason) in others {
+      let gap = String(repeating: " ", count: width - rule.id.count + 2)
+      out += "\(rule.id)\(gap)\(printableText(reason.utf8)); \(style.dim(rule.shownOrigin))\n"
+    }
+    return out
   }
 
   var json: [JSONValue] {
-    rules.map { rule in
+    (rules.map { ($0, nil) } + others.map { ($0.rule, $0.reason) }).map { rule, reason in
       var object = rule.summaryJSON.object ?? JSONObject()
       object["folder"] = .string(folder.description)
+      object["reason"] = reason.map { .string($0) }
       return .object(object)
     }
   }

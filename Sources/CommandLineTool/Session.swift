@@ -313,7 +313,14 @@ struct Session {
     _ judged: Judged, by standards: Gate.Standards,
     allowing trailers: Suppressions = Suppressions(), baseline: BaselineUse = .ofTree
   ) -> Judgement {
-    gate(for: judged).judge(
+    var gate = gate(for: judged)
+    if let meter = ProgressMeter.standardError {
+      let times = 1 + standards.bases.count + standards.besides.count
+      meter.begin(.files, total: judged.subject.change.files.count * times)
+      gate.onFile = { meter.step(.files) }
+    }
+    defer { ProgressMeter.standardError?.end(.files) }
+    return gate.judge(
       judged.subject, by: standards, on: day(of: judged), allowing: trailers, baseline: baseline,
       from: source(of: judged))
   }

@@ -14,6 +14,7 @@ struct ChangeJudge {
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
   /// How many threads may be put to work.
   let workersMax: Int
+  var onFile: (@Sendable () -> Void)?
 
   /// Below this many bytes or files the work is not worth a thread.
   private static let filesPerWorker = 16
@@ -80,10 +81,16 @@ struct ChangeJudge {
     _ all: [ChangedFile], from source: any ChangeSource
   ) -> [FileOutcome] {
     let workers = min(workersMax, all.count / Self.filesPerWorker)
-    if workers < 2 { return all.map { files.judge($0, from: source) } }
+    if workers < 2 {
+      return all.map { file in
+        defer { onFile?() }
+        return files.judge(file, from: source)
+      }
+    }
     return Threads.map(
       count: all.count, workers: workers, state: { WorkerSource(openSource) },
       body: { worker, index in
+        defer { onFile?() }
         switch worker.source {
         case .success(let source): return files.judge(all[index], from: source)
         case .failure(let failure): return FileOutcome(failure: failure)

@@ -15,6 +15,8 @@ package struct Gate: Sendable {
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
   let memory: JudgeMemory
   let workersMax: Int
+  /// Told of each file that was judged, on the thread that judged it.
+  package var onFile: (@Sendable () -> Void)?
 
   /// - Parameters:
   ///   - loader: knows the kinds of checks and the built-in packs.
@@ -169,7 +171,8 @@ package struct Gate: Sendable {
       prepared: try memory.prepare(standard), filter: filter, memory: memory,
       isForBaseline: baseline != nil)
     return ChangeJudge(
-      files: files, baseline: baseline, openSource: openSource, workersMax: workersMax
+      files: files, baseline: baseline, openSource: openSource, workersMax: workersMax,
+      onFile: onFile
     )
     .judge(subject, from: source)
   }
