@@ -34,6 +34,17 @@ import Text
     for path in c.left { #expect(!selector.selects(RepositoryPath(path)), "not '\(path)'") }
   }
 
+  @Test func theDecidingGlobIsTheOneThatADecisionGoesBy() throws {
+    let list = GlobList([try Glob("*.lock"), try Glob("vendor/**"), try Glob("!keep.lock")])
+    func decider(_ path: String) -> String? {
+      list.decider(on: Array(path.utf8).span)?.text
+    }
+    #expect(decider("a.lock") == "*.lock")
+    #expect(decider("vendor/a.lock") == "vendor/**")
+    #expect(decider("vendor/keep.lock") == "!keep.lock")
+    #expect(decider("a.c") == nil)
+  }
+
   @Test func addedGlobsHaveTheLastWord() throws {
     let pack = GlobList([try Glob("*.lock"), try Glob("*.svg")])
     let tuned = pack.appending(GlobList([try Glob("!/keep.svg")]))
