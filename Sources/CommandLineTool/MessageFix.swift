@@ -31,8 +31,9 @@ struct MessageFix {
     let staged = try session.staged()
     let standards = try session.standards(for: staged)
     let gate = session.gate(for: staged)
-    let judged = try gate.judgeMessage(raw, context, by: standards)
-    let fixed = try gate.fixMessage(raw, context, judged: judged, by: standards)
+    let judged = try gate.judgeMessage(raw, context, by: standards, on: session.day(of: staged))
+    let fixed = try gate.fixMessage(
+      raw, context, judged: judged, by: standards, on: session.day(of: staged))
     if fixed.isChanged {
       fix.show(patch: try patch(fixed, isInput, in: session), output)
       if !fix.isDiff { try write(fixed.after) }
@@ -41,7 +42,9 @@ struct MessageFix {
     report.diagnostics += FixCommand.withdrawals(fixed)
     let left =
       try fix.isDiff
-      ? judged : gate.judgeMessage(fixed.after, context, by: standards)
+      ? judged
+      : gate.judgeMessage(
+        fixed.after, context, by: standards, on: session.day(of: staged))
     var judgement = Judgement(
       verdict: .passed, recipe: Gate.recipe(of: staged.subject, by: standards.target),
       remarks: standards.remarks)

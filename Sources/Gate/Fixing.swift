@@ -93,14 +93,14 @@ extension Gate {
   ///   - judgement: what judging it has said.
   package func fixMessage(
     _ raw: [UInt8], _ context: MessageContext, judged judgement: MessageJudgement,
-    by standards: Standards
+    by standards: Standards, on today: CalendarDate
   ) throws(Failure) -> FixedText {
     let trailers = Trailers(CommitMessage(raw, context)).all
     var fixer = TextFixer(nil, raw, findings: judgement.findings) { result in
       Trailers(CommitMessage(result, context)).all == trailers
     }
     while let candidate = fixer.candidate {
-      fixer.absorb(try judgeMessage(candidate, context, by: standards).findings)
+      fixer.absorb(try judgeMessage(candidate, context, by: standards, on: today).findings)
     }
     return fixer.result
   }

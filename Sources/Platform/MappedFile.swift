@@ -26,7 +26,7 @@ import Glibc
   }
 
   private static func map(
-    _ descriptor: Int32, _ path: some FilePathBytes, _ flags: Int32
+    _ descriptor: Int32, _ path: some FilePathBytes, _ flags: Int32 = MAP_PRIVATE
   ) throws(PlatformError) -> (base: UnsafeMutableRawPointer?, count: Int) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw PlatformError("map", path) }

@@ -139,7 +139,7 @@ package enum JSONReport {
     var object: JSONObject = [
       "form": .string(added.form.rawValue), "rule": optional(added.rule),
     ]
-    setPath(added.path, in: &object)
+    object.setPath(added.path)
     object["line"] = .integer(added.position.line)
     object["column"] = .integer(added.position.column)
     object["until"] = optional(added.until?.description)

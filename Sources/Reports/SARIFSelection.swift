@@ -1,5 +1,6 @@
 import Checks
 import Gate
+import Rules
 import Text
 
 /// Which results of a report go into its SARIF file.

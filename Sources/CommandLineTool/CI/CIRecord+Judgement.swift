@@ -2,6 +2,7 @@ import Checks
 import Diagnostics
 import Gate
 import Ledger
+import Rules
 import Text
 
 /// The lists of rules in force, of which most commits have the same: each written once, and named
@@ -92,9 +93,10 @@ extension Subtraction {
     case .moved(let path):
       object["because"] = "moved"
       object["from"] = .string(base64(path.bytes))
-    case .suppressed(let reason):
+    case .suppressed(let reason, let form):
       object["because"] = "suppressed"
       object["reason"] = .string(reason)
+      object["form"] = .string(form.rawValue)
     }
     return .object(object)
   }
@@ -108,8 +110,10 @@ extension Subtraction {
       guard let path = json["from"]?.string.flatMap({ decodeBase64($0.utf8) }) else { return nil }
       self.init(finding, .moved(from: RepositoryPath(path)))
     case "suppressed":
-      guard let reason = json["reason"]?.string else { return nil }
-      self.init(finding, .suppressed(reason: reason))
+      guard let reason = json["reason"]?.string,
+        let form = json["form"]?.string.flatMap(Suppression.Form.init(rawValue:))
+      else { return nil }
+      self.init(finding, .suppressed(reason: reason, form: form))
     default: return nil
     }
   }
