@@ -96,10 +96,11 @@ extension Console {
   ) -> ExitStatus {
     var report = Report(
       tool: .this, trigger: trigger, judgements: judgements, diagnostics: diagnostics)
+    let hasNothingToTell = judgements.allSatisfy {
+      $0.findings.isEmpty && $0.remarks.isEmpty && $0.addedSuppressions.isEmpty
+    }
     // Nobody would see what is worked out for a plain pass.
-    if report.verdict == .passed, diagnostics.isEmpty, !isTerminal(.errors),
-      judgements.allSatisfy({ $0.findings.isEmpty && $0.remarks.isEmpty })
-    {
+    if report.verdict == .passed, hasNothingToTell, diagnostics.isEmpty, !isTerminal(.errors) {
       return ExitStatus(report.verdict)
     }
     report.offersFix = report.verdict == .stopped && offersFix()
