@@ -5,12 +5,15 @@ import Synchronization
 /// make all of it count as this process's memory. A page that is looked at again is read again, from
 /// the file or from the system's cache of it.
 ///
-/// Whoever reads knows nothing of it and cannot be asked to. A timer that counts this process's own
-/// processor time interrupts it (`SIGPROF`): however busy the machine is, no more is read between two
-/// ticks than a processor can read in that time.
+/// Whoever reads knows nothing of it and cannot be asked to. A timer interrupts the process
+/// (`SIGALRM`): a signal that came while it did not run is taken before it goes on, so however busy
+/// the machine is, no more is read between two looks than a processor reads in a millisecond. Timers
+/// of processor time would not do: they go by the clock of the scheduler, which is ten times slower.
 enum PageEviction {
-  /// Between two ticks.
-  private static let tickMicroseconds = 8000
+  /// Between two looks.
+  private static let tickMicroseconds = 1000
+  /// How many bytes of mapped files may be in memory before they are let go.
+  private static let residentBytesMax = 32 << 20
   /// As many mappings at once are looked after; what is beyond them is left alone.
   private static let slotCount = 64
 
@@ -26,6 +29,10 @@ enum PageEviction {
     for index in 0..<slotCount { unsafe (slots + index).initialize(to: Slot()) }
     return unsafe slots
   }()
+
+  /// proc(5)'s `statm` of this process; -1 where there is none.
+  private static let memory: Int32 = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+  private static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   /// How many handlers run at this moment.
   private static let handlerCount = Atomic<Int>(0)
@@ -46,6 +53,8 @@ enum PageEviction {
       unsafe slot.pointee.base.store(address, ordering: .sequentiallyConsistent)
       takenCount.withLock { taken in
         taken += 1
+        // Made ready here: a handler may not.
+        _ = (memory, pageBytes)
         if taken == 1 { setTimer(tickMicroseconds) }
       }
       return index
@@ -69,16 +78,18 @@ enum PageEviction {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = { _ in PageEviction.letGo() }
       action.sa_flags = SA_RESTART
-      unsafe sigaction(SIGPROF, &action, nil)
+      unsafe sigaction(SIGALRM, &action, nil)
     }
     let interval = timeval(tv_sec: 0, tv_usec: microseconds)
     var timer = itimerval(it_interval: interval, it_value: interval)
-    unsafe setitimer(Int32(ITIMER_PROF.rawValue), &timer, nil)
+    unsafe setitimer(Int32(ITIMER_REAL.rawValue), &timer, nil)
   }
 
   /// The signal handler: atomics and system calls alone.
   private static func letGo() {
     let error = errno
+    defer { errno = error }
+    if residentBytes() < residentBytesMax { return }
     handlerCount.add(1, ordering: .sequentiallyConsistent)
     for index in 0..<slotCount {
       let address = unsafe slots[index].base.load(ordering: .sequentiallyConsistent)
@@ -89,6 +100,27 @@ enum PageEviction {
       _ = unsafe madvise(base, count, MADV_DONTNEED)
     }
     handlerCount.subtract(1, ordering: .sequentiallyConsistent)
-    errno = error
+  }
+
+  /// The bytes of mapped files that are in memory: the third number of `statm`, in pages. All that
+  /// there can be where it cannot be read.
+  private static func residentBytes() -> Int {
+    var text: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
+      0, 0, 0, 0, 0, 0, 0, 0
+    )
+    return unsafe withUnsafeMutableBytes(of: &text) { buffer in
+      let size = unsafe pread(memory, buffer.baseAddress, buffer.count, 0)
+      var (pages, blanks) = (0, 0)
+      for index in 0..<max(0, size) {
+        let byte = unsafe buffer[index]
+        if byte == UInt8(ascii: " ") {
+          blanks += 1
+          if blanks == 3 { return pages * pageBytes }
+        } else if blanks == 2 {
+          pages = pages * 10 + Int(byte) - 48
+        }
+      }
+      return .max
+    }
   }
 }
