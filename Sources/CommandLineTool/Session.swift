@@ -12,7 +12,8 @@ import Text
 struct Session {
   let repository: Repository
   let ledger: RepositoryLedger
-  let loader: StandardLoader
+  /// Made when something is judged: the hooks after a commit seldom judge.
+  var loader: StandardLoader { Self.loader }
   /// A rulefile named with `--rules` or `FACTORY_HOOK_RULES`.
   var given: StandardLoader.NamedRulefile?
   /// The person's own additions, `factory-hook.local.toml` at the top of the work tree.
@@ -64,7 +65,6 @@ struct Session {
     self.repository = repository
     ledger = RepositoryLedger(repository)
     self.isHook = isHook
-    loader = Self.loader
     given = try Self.givenRulefile(rules)
     if given == nil, let top = repository.workTree {
       let path = top.appending("factory-hook.local.toml")
@@ -80,7 +80,6 @@ struct Session {
       throw error.failure
     }
     ledger = RepositoryLedger(repository)
-    loader = Self.loader
     isHook = seed.isHook
     given = seed.given
     local = seed.local

@@ -28,11 +28,18 @@ struct TreeBytes {
   mutating func set(
     _ name: ArraySlice<UInt8>, _ mode: UInt32, _ id: ObjectID
   ) throws(GitError) {
-    try remove(name)
+    let isTree = mode == FileMode.tree
     var cursor = try TreeCursor(bytes)
-    while cursor.hasEntry, cursor.compare(name, isTree: mode == FileMode.tree) < 0 {
-      try cursor.advance()
+    while cursor.hasEntry, cursor.compare(name, isTree: isTree) < 0 { try cursor.advance() }
+    if cursor.hasEntry, cursor.mode == mode, cursor.nameBytes == name {
+      let start = cursor.name.upperBound + 1
+      bytes.replaceSubrange(start..<(start + 20), with: id.bytes)
+      return
     }
+    // What has the name and is of another kind stands elsewhere.
+    try remove(name)
+    cursor = try TreeCursor(bytes)
+    while cursor.hasEntry, cursor.compare(name, isTree: isTree) < 0 { try cursor.advance() }
     var entry: [UInt8] = []
     appendTreeEntry(mode, name, id, to: &entry)
     bytes.insert(contentsOf: entry, at: cursor.hasEntry ? cursor.start : bytes.count)

@@ -68,12 +68,12 @@ def checkouts(options):
             return time.perf_counter() - begin
 
         single = sum(run("git", "checkout", "-q", "--detach", commit)
-                     + run(options.binary, "check", "--all") for commit in sample)
+                     + run(options.binary, "check", "--commit", commit) for commit in sample)
         shutil.rmtree(os.path.join(folder, ".git", "factory-hook"), ignore_errors=True)
         first_parent = f"{commits[0]}..{commits[-1]}"
         whole = statistics.median(
             run(options.binary, "check", "--no-cache", "--range", first_parent) for _ in range(5))
-        print(f"\n500 commits: checkout and check --all of each {single * 10:.1f} s, "
+        print(f"\n500 commits: checkout and check --commit of each {single * 10:.1f} s, "
               f"check --range {whole:.2f} s, ratio {single * 10 / whole:.0f}")
 
 
