@@ -100,7 +100,9 @@ struct FileReading: Sendable {
 
   /// What allows something may end on a day, and an old version hears it otherwise than a new one;
   /// where there is any, it is among these.
-  var isTheSameOnAnyDay: Bool { suppressed.isEmpty && remarks.isEmpty && marks.isEmpty }
+  var isTheSameOnAnyDay: Bool {
+    suppressed.isEmpty && remarks.isEmpty && marks.isEmpty && usedAllowances.isEmpty
+  }
 
   static func clean(bytes: Int) -> FileReading {
     FileReading(

@@ -176,4 +176,19 @@ import Text
     #expect(try GateTests.judge(source, memory, on: "2026-04-01").verdict == .stopped)
     #expect(try GateTests.judge(source, memory, on: "2026-02-01").verdict == .passed)
   }
+
+  @Test func whatTheRulefileAllowsIsNeverKeptAsClean() throws {
+    let cache = try cache()
+    let rules =
+      GateTests.rulefile
+      + "[[allow]]\nrule = \"no-bad\"\nfiles = \"*.txt\"\nuntil = 2026-03-01\nreason = \"r\"\n"
+    let target = ["factory-hook.toml": rules, "a.txt": "bad\n"]
+    func verdict(_ day: String) throws -> Verdict {
+      let source = StoredSource(bases: [["factory-hook.toml": rules]], target: target)
+      return try GateTests.judge(source, JudgeMemory(cache: cache), on: day).verdict
+    }
+    #expect(try verdict("2026-02-01") == .passed)
+    #expect(try verdict("2026-04-01") == .stopped)
+    #expect(try verdict("2026-02-01") == .passed)
+  }
 }
