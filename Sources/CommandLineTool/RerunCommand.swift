@@ -67,15 +67,15 @@ struct RerunCommand {
     var judged =
       plan.recipe.scope == .tree
       ? try session.wholeTree(target) : try session.change(from: bases, to: target)
-    judged.day = try day(trace)
+    judged.day = try day(plan, trace)
     return judged
   }
 
   /// Hooks before the commit judge on the day on which they run, all else on the commit's.
-  private func day(_ trace: Trace) throws(Failure) -> CalendarDate? {
+  private func day(_ plan: RerunPlan, _ trace: Trace) throws(Failure) -> CalendarDate? {
     let trigger = trace.record?.trigger ?? trace.runs.first?.trigger
     let isBeforeCommit = trigger == .preCommit || trigger == .preMergeCommit
-    if !isBeforeCommit, let id = trace.commit.flatMap({ ObjectID(hex: $0) }),
+    if !isBeforeCommit, let id = plan.commit ?? trace.commit.flatMap({ ObjectID(hex: $0) }),
       session.repository.objects.contains(id)
     {
       return CalendarDate(try session.commit(id).committer.time.date)

@@ -37,9 +37,10 @@ extension RepositoryLedger {
       summary: history?.judgement ?? record?.judgement, commit: nil,
       toolNames: (record?["tools"]?.array ?? []).compactMap { $0["name"]?.string },
       obstacles: obstacles(to: recipe, record))
-    if record?["message"] != nil, let id = trace.commit.flatMap({ ObjectID(hex: $0) }),
-      repository.objects.contains(id)
-    {
+    // A run without a record judged the message, too, where it was opened for a commit.
+    let name =
+      record == nil ? history?.opening?.commit : record?["message"].flatMap { _ in trace.commit }
+    if let id = name.flatMap({ ObjectID(hex: $0) }), repository.objects.contains(id) {
       plan.commit = id
     }
     return plan

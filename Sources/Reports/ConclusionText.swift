@@ -87,7 +87,7 @@ struct ConclusionText {
 
   /// What the changes excuse themselves, for whoever looks at them.
   private var addedSuppressions: [String] {
-    let all = report.judgements.flatMap(\.addedSuppressions)
+    let all = report.addedSuppressions
     var lines = all.prefix(Self.addedShownMax).map { added in
       let path = added.path?.description ?? Finding.messageName
       let rule = added.rule.map { " \(printable($0))" } ?? ""

@@ -13,6 +13,7 @@ package enum GitHubSummary {
     out += remarkList(report.remarks)
     out += judgementTable(report)
     out += localVerdictTable(report.localVerdicts)
+    out += addedSuppressions(report)
     out += findingTable(report, bytesLeft: bytesMax - out.utf8.count)
     return Array(out.utf8)
   }
@@ -53,6 +54,20 @@ package enum GitHubSummary {
       out += "| \(verdict.commit) | \(markdown(String(verdict.subject.prefix(200))))"
       out += " | \(verdict.answer) | \(markdown(verdict.detail ?? "")) |\n"
     }
+    return out + "\n"
+  }
+
+  /// What the changes excuse themselves, for whoever reviews them.
+  private static func addedSuppressions(_ report: Report) -> String {
+    let all = report.addedSuppressions
+    if all.isEmpty { return "" }
+    var out = "New allowances:\n\n"
+    for added in all.prefix(100) {
+      let path = added.path?.description ?? Finding.messageName
+      let rule = added.rule.map { " \(markdown($0))" } ?? ""
+      out += "- \(markdown("\(path):\(added.position.line)"))\(rule): \(markdown(added.reason))\n"
+    }
+    if all.count > 100 { out += "- and \(all.count - 100) more\n" }
     return out + "\n"
   }
 

@@ -125,6 +125,12 @@ package struct Report: Sendable {
     }
   }
 
+  /// What the changes excuse themselves, each once: a commit's allowance is that of its range, too.
+  var addedSuppressions: [AddedSuppression] {
+    var seen: Set<AddedSuppression> = []
+    return judgements.flatMap(\.addedSuppressions).filter { seen.insert($0).inserted }
+  }
+
   /// The entries with the heaviest first, else in the order of `entries`: for readers who see only
   /// the first few.
   package var entriesByWeight: [Entry] {
