@@ -37,6 +37,8 @@ package struct BaselineComparison: Sendable {
   private let candidates: [BaselineCandidate]
   private let entries: [BaselineEntry]
   private var isTaken: [Bool]
+  /// The candidate that an entry was paired with.
+  private var partners: [Int: Int] = [:]
   /// Of which candidates there are more than are listed.
   private var isCrowded: [Bool] = []
 
@@ -73,6 +75,7 @@ package struct BaselineComparison: Sendable {
   private mutating func take(_ candidate: Int, _ entry: Int) {
     isListed[candidate] = true
     isTaken[entry] = true
+    partners[entry] = candidate
   }
 
   // MARK: Within a file
@@ -92,22 +95,52 @@ package struct BaselineComparison: Sendable {
       let place = Place(path: candidate.path, group: group(of: candidate))
       if groups[place] != nil { found[place, default: []].append(index) }
     }
-    for (place, candidates) in found { pair(candidates, groups[place] ?? []) }
+    for (place, candidates) in found {
+      let listed = (groups[place] ?? []).sorted { entries[$0].order < entries[$1].order }
+      pairBySides(candidates, listed)
+      pairBetween(candidates, listed)
+      pairRest(candidates, listed)
+    }
   }
 
   private func group(of candidate: BaselineCandidate) -> Group {
     Group(rule: candidate.finding.rule, key: candidate.key)
   }
 
-  /// Pairs equals with the same lines on both sides, then on one, then next to them, and those that
-  /// are left in their order. What stands above says more than what stands below: a block that is put
-  /// in behind another is followed by what followed that one.
-  private mutating func pair(_ found: [Int], _ listed: [Int]) {
+  /// Pairs equals with the same lines on both sides, then on one. What stands above says more than
+  /// what stands below: a block that is put in behind another is followed by what followed that one.
+  private mutating func pairBySides(_ found: [Int], _ listed: [Int]) {
     pair(found, listed) { [$0.above, $0.below] }
     pair(found, listed) { [$0.above] }
     pair(found, listed) { [$0.below] }
+  }
+
+  /// Pairs those that are left by the lines next to them, else in their order.
+  private mutating func pairRest(_ found: some Sequence<Int>, _ listed: some Collection<Int>) {
+    let found = found.filter { !isListed[$0] }
+    let listed = listed.filter { !isTaken[$0] }
     pair(found, listed) { [$0.near] }
     pair(found, listed) { _ in [] }
+  }
+
+  /// Pairs those of one file that stand between two that are paired already. Both lists are in the
+  /// order of the file; pairs that cross others are passed over.
+  private mutating func pairBetween(_ found: [Int], _ listed: [Int]) {
+    let places = Dictionary(
+      found.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    var start = 0
+    var waiting: [Int] = []
+    for entry in listed {
+      guard isTaken[entry] else {
+        waiting.append(entry)
+        continue
+      }
+      guard let place = partners[entry].flatMap({ places[$0] }), place >= start else { continue }
+      if !waiting.isEmpty { pairRest(found[start..<place], waiting) }
+      waiting = []
+      start = place + 1
+    }
+    if !waiting.isEmpty { pairRest(found[start...], waiting) }
   }
 
   private mutating func pair(
@@ -144,7 +177,8 @@ package struct BaselineComparison: Sendable {
       let listed = pool[group] ?? []
       let gone = listed.filter { !exists(entries[$0].path) }
       let lines = indices.filter { isLine(candidates[$0].finding) }
-      pair(lines, isWhole ? listed : gone)
+      pairBySides(lines, isWhole ? listed : gone)
+      pairRest(lines, isWhole ? listed : gone)
       pairWhole(indices.filter { !isLine(candidates[$0].finding) }, gone.filter { !isTaken[$0] })
     }
   }
@@ -177,24 +211,24 @@ package struct BaselineComparison: Sendable {
   // MARK: What is not listed
 
   private func newEntries() -> [BaselineEntry] {
-    var orders = Dictionary(
-      entries.indices.filter { isTaken[$0] }.map { (unordered(entries[$0]), entries[$0].order) },
-      uniquingKeysWith: max)
-    return candidates.indices.filter { !isListed[$0] && !isCrowded[$0] }.map { index in
-      let candidate = candidates[index]
+    struct Place: Hashable {
+      var path: RepositoryPath
+      var group: Group
+    }
+    var known = Set(entries.indices.filter { isTaken[$0] }.map { entries[$0] })
+    var orders: [Place: Int] = [:]
+    var new: [BaselineEntry] = []
+    for (index, candidate) in candidates.enumerated() where !isCrowded[index] {
+      let place = Place(path: candidate.path, group: group(of: candidate))
+      let order = orders[place, default: 0] + 1
+      orders[place] = order
+      if isListed[index] { continue }
       var entry = BaselineEntry(
         path: candidate.path, rule: candidate.finding.rule, key: candidate.key,
-        surroundings: candidate.surroundings)
-      let order = orders[entry, default: 0] + 1
-      orders[entry] = order
-      entry.order = order
-      return entry
+        surroundings: candidate.surroundings, order: order)
+      while !known.insert(entry).inserted { entry.order += 1 }
+      new.append(entry)
     }
-  }
-
-  private func unordered(_ entry: BaselineEntry) -> BaselineEntry {
-    var entry = entry
-    entry.order = 1
-    return entry
+    return new
   }
 }

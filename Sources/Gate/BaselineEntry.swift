@@ -1,7 +1,7 @@
 package import Text
 
-/// One finding as a baseline lists it: `PATH RULE KEY.SURROUNDINGS`, with `.2` and so on behind
-/// findings that are equal in all of that.
+/// One finding as a baseline lists it: `PATH RULE KEY.SURROUNDINGS`, with `.2` behind
+/// the second finding of its file with that rule and text, and so on.
 package struct BaselineEntry: Sendable, Hashable {
   package var path: RepositoryPath
   package var rule: String
@@ -9,7 +9,7 @@ package struct BaselineEntry: Sendable, Hashable {
   package var key: String
   /// Tells equal lines apart, and may change.
   package var surroundings: Surroundings
-  /// From 1, among entries that are equal otherwise.
+  /// From 1, among the findings of the file with this rule and text when the entry was made.
   package var order: Int
 
   package init(
