@@ -24,6 +24,7 @@ extension OutputSchema {
         sometimes: [
           "from": described(text, "the file that the line moved from"), "fromBase64": ref("base64"),
           "justification": described(text, "the reason that the suppression gives"),
+          "form": choice(Suppression.Form.self),
         ])
     ),
     ("judgement", judgement),
@@ -94,6 +95,16 @@ extension OutputSchema {
       "rules": list(
         object("A rule in force.", ["id": text, "level": ref("ruleLevel"), "source": text])),
       "subtracted": list(ref("subtraction")),
+      "addedSuppressions": list(
+        object(
+          "A suppression that the change itself brings.",
+          [
+            "form": choice(Suppression.Form.self),
+            "rule": described(textOrNull, "null is a mark of another tool"),
+            "path": described(textOrNull, "null is the commit message"),
+            "line": ref("lineNumber"), "column": ref("lineNumber"), "until": textOrNull,
+            "reason": text,
+          ], sometimes: ["pathBase64": ref("base64")])),
       "files": object(
         "How much was looked at.", ["judged": count, "excluded": count, "bytes": count]),
       "messageDigest": orNull(ref("digest")), "remarks": list(ref("diagnostic")),

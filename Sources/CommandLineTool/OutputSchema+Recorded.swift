@@ -61,7 +61,11 @@ extension OutputSchema {
         [
           "rule": text, "level": ref("level"), "fingerprint": text,
           "because": choice(JudgementSummary.Subtracted.Reason.self),
-        ], sometimes: ["path": text, "line": ref("lineNumber"), "detail": text])),
+        ],
+        sometimes: [
+          "path": text, "line": ref("lineNumber"), "detail": text,
+          "form": choice(Suppression.Form.self),
+        ])),
     "subtractionsOmitted": count,
     "remarks": list(
       object("A remark.", ["level": ref("level"), "id": text, "message": text])),

@@ -39,7 +39,8 @@ extension OutputSchema {
   private static let rule: JSONObject = [
     "id": text, "check": text, "level": ref("ruleLevel"), "message": textOrNull, "why": textOrNull,
     "fix": textOrNull, "tags": list(text), "files": list(text), "exclude": list(text),
-    "suppressible": flag, "origin": ref("place"), "overrides": list(ref("place")),
+    "suppressible": flag, "aliases": list(text), "origin": ref("place"),
+    "overrides": list(ref("place")),
   ]
 
   private static let example = object(

@@ -14,13 +14,22 @@ package struct AddedSuppression: Sendable, Hashable {
   /// Safe to print.
   package var reason: String
 
-  package init(_ suppression: Suppression, in path: RepositoryPath?) {
-    form = suppression.form
-    rule = suppression.rule
+  package init(
+    form: Suppression.Form, rule: String?, path: RepositoryPath?, position: LineTable.Position,
+    until: CalendarDate?, reason: String
+  ) {
+    self.form = form
+    self.rule = rule
     self.path = path
-    position = suppression.position
-    until = suppression.until
-    reason = suppression.reason
+    self.position = position
+    self.until = until
+    self.reason = reason
+  }
+
+  init(_ suppression: Suppression, in path: RepositoryPath?) {
+    self.init(
+      form: suppression.form, rule: suppression.rule, path: path, position: suppression.position,
+      until: suppression.until, reason: suppression.reason)
   }
 }
 

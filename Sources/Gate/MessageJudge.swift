@@ -15,6 +15,8 @@ package struct MessageJudgement: Sendable {
   package var subtracted: [Subtraction] = []
   /// The trailers that allow something.
   package var addedSuppressions: [AddedSuppression] = []
+  /// Where the trailers stand that allow something in the message.
+  var usedTrailers: [Diagnostic.Location] = []
   package var remarks: [Diagnostic]
   /// The rules for messages that were in force.
   package var rulesInForce: [Judgement.RuleInForce]
@@ -52,8 +54,10 @@ extension Gate {
     for standard in [standards.target] + standards.bases + standards.besides {
       let inspector = try memory.prepareMessages(standard, kinds)
       let found = try inspector.message(raw, context: context)
-      let filtered = filter.apply(toMessage: found, cleaned, SectionRules(standard.top), &used)
-      judgement.take(filtered)
+      if !found.findings.isEmpty {
+        let rules = SectionRules(standard.top)
+        judgement.take(filter.apply(toMessage: found, cleaned, rules, &used))
+      }
       for (rule, count) in found.unlisted.sorted(by: { $0.key < $1.key }) {
         judgement.remarks.append(
           Diagnostic(.note, "more-findings", "\(count) more findings of '\(rule)' are not listed"))
@@ -61,6 +65,7 @@ extension Gate {
     }
     judgement.findings.sort()
     judgement.addedSuppressions = filter.trailers.all.map { AddedSuppression($0, in: nil) }
+    judgement.usedTrailers = used.sorted().map { .init(message: filter.trailers.all[$0].position) }
     judgement.remarks += remarks(on: filter.trailers, beside: used, standards.target)
     judgement.durationNanoseconds = Clock.monotonicNanoseconds() - begin
     return judgement
@@ -144,6 +149,10 @@ extension Judgement {
     findings += message.findings
     subtracted += message.subtracted
     addedSuppressions += message.addedSuppressions
+    // What only the message needs was of no use for the files.
+    remarks.removeAll { remark in
+      remark.id == "allowance-unused" && remark.location.map(message.usedTrailers.contains) ?? false
+    }
     remarks += message.remarks.filter { !remarks.contains($0) }
     // Where only a message is judged, only the rules for messages are.
     if rulesInForce.isEmpty { rulesInForce = message.rulesInForce }

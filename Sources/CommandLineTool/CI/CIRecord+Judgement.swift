@@ -49,6 +49,9 @@ struct RuleLists {
       "rules": .integer(place(of: judgement.rulesInForce)),
       "nanoseconds": .integer(Int(clamping: judgement.durationNanoseconds)),
     ]
+    if !judgement.addedSuppressions.isEmpty {
+      object["allowances"] = .array(judgement.addedSuppressions.map(\.recordJSON))
+    }
     object["message"] = judgement.messageDigest.map { .string($0) }
     object["commit"] = judgement.commit.map { .string($0) }
     return .object(object)
@@ -68,12 +71,17 @@ struct RuleLists {
       let files = all(json["files"], \.integer), files.count == 3,
       let place = json["rules"]?.integer, lists.indices.contains(place)
     else { return nil }
-    return Judgement(
+    var judgement = Judgement(
       verdict: verdict, recipe: recipe, findings: findings, subtracted: subtracted,
       standards: standards, remarks: remarks, filesJudged: files[0], filesExcluded: files[1],
       bytesJudged: files[2], rulesInForce: lists[place], messageDigest: json["message"]?.string,
       commit: json["commit"]?.string,
       durationNanoseconds: UInt64(clamping: json["nanoseconds"]?.integer ?? 0))
+    if let list = json["allowances"] {
+      guard let added = all(list, AddedSuppression.init(recordJSON:)) else { return nil }
+      judgement.addedSuppressions = added
+    }
+    return judgement
   }
 
   /// Reads every element of an array; nil where it is none, or one element cannot be read.
@@ -116,5 +124,30 @@ extension Subtraction {
       self.init(finding, .suppressed(reason: reason, form: form))
     default: return nil
     }
+  }
+}
+
+extension AddedSuppression {
+  fileprivate var recordJSON: JSONValue {
+    var object: JSONObject = [
+      "form": .string(form.rawValue), "line": .integer(position.line),
+      "column": .integer(position.column), "reason": .string(reason),
+    ]
+    object["rule"] = rule.map { .string($0) }
+    object["path"] = path.map { .string(base64($0.bytes)) }
+    object["until"] = until.map { .string($0.description) }
+    return .object(object)
+  }
+
+  fileprivate init?(recordJSON json: JSONValue) {
+    guard let form = json["form"]?.string.flatMap(Suppression.Form.init(rawValue:)),
+      let line = json["line"]?.integer, let column = json["column"]?.integer,
+      let reason = json["reason"]?.string
+    else { return nil }
+    self.init(
+      form: form, rule: json["rule"]?.string,
+      path: json["path"]?.string.flatMap { decodeBase64($0.utf8) }.map { RepositoryPath($0) },
+      position: LineTable.Position(line: line, column: column),
+      until: json["until"]?.string.flatMap { CalendarDate($0) }, reason: reason)
   }
 }
