@@ -17,7 +17,7 @@ struct NextStep {
       commands.append("factory-hook explain \(shellQuoted(printable(rule)))")
     }
     if let stopped = report.judgements.first(where: { $0.verdict == .stopped }),
-      report.trigger != .check
+      report.trigger != .check, report.trigger != .ci
     {
       commands.append("factory-hook trace \(stopped.serial.short)")
     }
@@ -47,7 +47,12 @@ struct NextStep {
       report.judgements.first { $0.verdict == .stopped }?.commit.map {
         "git rebase --interactive \($0)^"
       }
-    case .check, .preReceive, .update, .postReceive, .audit, .ci, .rerun: nil
+    // The record of a job goes with its machine; the same commit is judged the same at home.
+    case .ci:
+      report.judgements.first { $0.verdict == .stopped }?.commit.map {
+        "factory-hook check --commit \($0.prefix(10))"
+      }
+    case .check, .preReceive, .update, .postReceive, .audit, .rerun: nil
     }
   }
 

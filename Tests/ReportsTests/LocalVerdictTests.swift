@@ -66,6 +66,16 @@ import Text
     #expect(summary.contains("| altered |"))
   }
 
+  /// What a job recorded goes with its machine: the next step is one that works at home.
+  @Test func theNextStepIsToJudgeTheCommitAtHome() {
+    var report = Self.report([])
+    report.judgements[0] = Sample.judgement(
+      .stopped, [Sample.finding()], commit: String(repeating: "a", count: 40))
+    let text = TextReport(report, style: .plain).conclusion
+    #expect(text.contains("  next: factory-hook check --commit aaaaaaaaaa\n"))
+    #expect(!text.contains("factory-hook trace"))
+  }
+
   @Test func onlyACIsDocumentHasThem() throws {
     let json = try JSONValue.parse(JSONReport.render(Self.report([Self.verdict("same")])).span)
     #expect(json["localVerdicts"]?[0]?["answer"] == "same")
