@@ -129,7 +129,9 @@ package enum SARIFReport {
 
   /// The commit that was judged, where it is one of a repository that others can name.
   private static func provenance(of report: Report) -> JSONValue? {
-    guard let uri = report.repositoryURI, let commit = report.judgements.last?.commit else {
+    guard let uri = report.repositoryURI,
+      let commit = report.judgements.last(where: { $0.commit != nil })?.commit
+    else {
       return nil
     }
     return ["repositoryUri": .string(uri), "revisionId": .string(commit)]

@@ -21,18 +21,19 @@ import Text
       region: .init(
         bytes: 4..<9, start: .init(line: line, column: 2), end: .init(line: line, column: 7)),
       message: message, why: "why", fix: "fix", excerpt: [0xFF, 0x00, 0x41], excerptColumn: 3,
-      fingerprint: "f\(line)", key: "k", edit: .init(4..<9, [0x00, 0xFE]))
+      fingerprint: "f\(line)", key: "k", edit: .init(4..<9, [0x00, 0xFE], target: .lineEnds),
+      isAboutWhole: true)
   }
 
   static func judgement(_ number: Int?, findings: [Finding] = []) -> Judgement {
     let text = finding(Array("b".utf8), line: 1)
-    return Judgement(
+    var judgement = Judgement(
       verdict: findings.isEmpty ? .passed : .stopped,
       recipe: Recipe(bases: ["b"], target: "t\(number ?? 99)", standard: "s"), findings: findings,
       subtracted: [
         Subtraction(text, .alreadyThere), Subtraction(text, .baseline),
         Subtraction(text, .moved(from: RepositoryPath([0xFF]))),
-        Subtraction(text, .suppressed(reason: "r")),
+        Subtraction(text, .suppressed(reason: "r", form: .trailer)),
       ],
       standards: [
         .init(role: .base, digest: "d", sources: ["x"], ruleCount: 3, isDefault: true)
@@ -41,6 +42,15 @@ import Text
       filesJudged: 1, filesExcluded: 2, bytesJudged: 3,
       rulesInForce: [.init(id: "no-print", level: "error", source: "factory-hook.toml")],
       messageDigest: "0a", commit: number.map(commit), durationNanoseconds: 5)
+    judgement.addedSuppressions = [
+      AddedSuppression(
+        form: .block, rule: "r", path: RepositoryPath([0xFF]), position: .init(line: 2, column: 3),
+        until: CalendarDate("2027-01-31"), reason: "why"),
+      AddedSuppression(
+        form: .foreign, rule: nil, path: nil, position: .init(line: 1, column: 1), until: nil,
+        reason: "noqa"),
+    ]
+    return judgement
   }
 
   /// The result of judging all of `count` commits.
@@ -60,6 +70,7 @@ import Text
         suppressible: false, origin: .init(source: "s", line: 1, column: 2))
     ]
     result.remarks = [Diagnostic(.note, "base-gone", "gone")]
+    result.repositoryURI = "https://example.com/r"
     return result
   }
 
@@ -100,6 +111,7 @@ import Text
     let (now, then) = (read.result.commits[0].judgement, record.result.commits[0].judgement)
     #expect(now.findings == then.findings && now.subtracted == then.subtracted)
     #expect(now.recipe == then.recipe && now.standards == then.standards)
+    #expect(now.addedSuppressions == then.addedSuppressions)
     #expect(now.remarks == then.remarks && now.rulesInForce == then.rulesInForce)
     #expect(read.result.rules.map(\.tags) == [["t"]])
     #expect(read.result.rules.map(\.suppressible) == [false])

@@ -85,6 +85,7 @@ struct CICommand {
       judgesWhole: !command.has(.noSquash))
     result.remarks = found.remarks + result.remarks
     result.emptiness = found.emptiness
+    result.repositoryURI = RepositoryURI.of(session.repository)
     if result.emptiness == nil, result.commits.isEmpty, let shard {
       result.emptiness = "shard \(shard.description) has no commits"
     }

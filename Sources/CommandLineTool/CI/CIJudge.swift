@@ -90,10 +90,13 @@ struct CIJudge {
       judged.day = CalendarDate(head.committer.time.date)
       let standards = try session.standards(for: judged)
       describe(standards)
-      result.whole = try session.judgeAndRecord(
-        judged, by: standards, trigger: .ci,
-        message: squash.map { ($0, MessageCase.committed(isMerge: false)) }
-      ).judgement
+      if let squash {
+        result.whole = try session.judgeAndRecord(
+          judged, by: standards, trigger: .ci, message: (squash, .committed(isMerge: false))
+        ).judgement
+      } else {
+        result.whole = judge(judged, by: standards, allowing: try trailers(of: range.commits))
+      }
     } catch {
       result.whole = Judgement(
         verdict: .cannotJudge,
@@ -102,6 +105,31 @@ struct CIJudge {
           standard: Recipe.unresolvedStandard),
         remarks: error.diagnostics)
     }
+  }
+
+  /// Where no message is known, what the messages of the commits allow is allowed.
+  private func trailers(of commits: [ObjectID]) throws(Failure) -> Suppressions {
+    var all = Suppressions()
+    for id in commits {
+      let commit = try session.commit(id)
+      let isMerge = commit.parents.count > 1
+      all.all += Gate.trailers(of: commit.message, .committed(isMerge: isMerge)).all
+    }
+    return all
+  }
+
+  private func judge(
+    _ judged: Judged, by standards: Gate.Standards, allowing trailers: Suppressions
+  ) -> Judgement {
+    var recording = Recording(
+      opening: Gate.recipe(of: judged.subject, by: standards.target), trigger: .ci,
+      fileCount: judged.subject.change.files.count, in: session)
+    var judgement = session.judge(judged, by: standards, allowing: trailers)
+    // Each commit has told already what its message allows in vain.
+    judgement.remarks.removeAll { $0.id == "allowance-unused" }
+    recording.conclude(judgement)
+    judgement.remarks += recording.remarks
+    return judgement
   }
 
   // MARK: the record

@@ -25,9 +25,10 @@ extension Finding {
     if let edit {
       object["edit"] = [
         .integer(edit.bytes.lowerBound), .integer(edit.bytes.upperBound),
-        .string(base64(edit.replacement)),
+        .string(base64(edit.replacement)), .boolean(edit.target == .lineEnds),
       ]
     }
+    if isAboutWhole { object["whole"] = true }
     return .object(object)
   }
 
@@ -52,14 +53,16 @@ extension Finding {
     var edit: Edit?
     if let json = json["edit"] {
       guard let start = json[0]?.integer, let end = json[1]?.integer, start <= end,
-        let bytes = json[2]?.string.flatMap({ decodeBase64($0.utf8) })
+        let bytes = json[2]?.string.flatMap({ decodeBase64($0.utf8) }),
+        let isOfLineEnds = json[3]?.boolean
       else { return nil }
-      edit = Edit(start..<end, bytes)
+      edit = Edit(start..<end, bytes, target: isOfLineEnds ? .lineEnds : .bytes)
     }
     self.init(
       rule: rule, severity: severity, path: path, region: region, message: message,
       why: json["why"]?.string, fix: json["fix"]?.string, excerpt: excerpt, excerptColumn: column,
-      fingerprint: fingerprint, key: key, edit: edit)
+      fingerprint: fingerprint, key: key, edit: edit,
+      isAboutWhole: json["whole"]?.boolean ?? false)
   }
 }
 

@@ -52,6 +52,7 @@ struct CIRecord: Sendable {
       "records": .array(result.records.map { .object($0.object) }),
     ]
     object["ruleLists"] = .array(lists.all)
+    object["repository"] = result.repositoryURI.map { .string($0) }
     object["emptiness"] = result.emptiness.map { .string($0) }
     return object
   }
@@ -118,6 +119,7 @@ struct CIRecord: Sendable {
       result.records.count == records.count
     else { return nil }
     result.emptiness = object["emptiness"]?.string
+    result.repositoryURI = object["repository"]?.string
     shard = CIShard(index: index, count: count)
     self.engine = engine
     self.result = result

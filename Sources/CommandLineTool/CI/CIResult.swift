@@ -38,6 +38,8 @@ struct CIResult: Sendable {
   var emptiness: String?
   /// What hangs on commits that came without a verdict.
   var records: [Record] = []
+  /// Where the repository is known to others; nil where nowhere.
+  var repositoryURI: String?
 
   /// The report on it.
   /// - Parameter requiresVerdicts: a commit that came without a verdict is trouble.
@@ -46,6 +48,7 @@ struct CIResult: Sendable {
     report.rules = rules
     report.diagnostics = remarks
     report.emptiness = emptiness
+    report.repositoryURI = repositoryURI
     report.localVerdicts = commits.map { commit in
       let answer = commit.comparison.answer
       return Report.LocalVerdict(
@@ -80,6 +83,7 @@ struct CIResult: Sendable {
       for place in commits[index].findings.indices {
         guard let key = key(commits[index].findings[place]), let end = atEnd[key] else { continue }
         commits[index].findings[place].region = end.region
+        commits[index].findings[place].edit = end.edit
         commits[index].findings[place].excerpt = end.excerpt
         commits[index].findings[place].excerptColumn = end.excerptColumn
         told.insert(key)
