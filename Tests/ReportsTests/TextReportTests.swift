@@ -147,6 +147,46 @@ import Text
     #expect(NextStep(report: report).commands.first == c.command)
   }
 
+  /// Where a machine can mend something, the command that does it is among those to type.
+  @Test(arguments: [
+    (Run.Trigger.check, Recipe.Scope.change, ["factory-hook check --fix"]),
+    (.check, .tree, ["factory-hook check --all --fix"]),
+    (.preCommit, .change, ["git add :/src/a.swift && git commit", "factory-hook check --fix"]),
+    (
+      .commitMessage, .change,
+      [
+        #"factory-hook check --message "$(git rev-parse --git-path COMMIT_EDITMSG)" --fix"#,
+        #"git commit --edit --file="$(git rev-parse --git-path COMMIT_EDITMSG)""#,
+      ]
+    ),
+  ]) func fixIsOffered(_ row: (trigger: Run.Trigger, scope: Recipe.Scope, commands: [String])) {
+    var finding = Sample.finding()
+    finding.edit = Finding.Edit(1205..<1213, [])
+    var report = Sample.report([finding], trigger: row.trigger)
+    report.judgements[0].recipe.scope = row.scope
+    #expect(!NextStep(report: report).commands.contains { $0.contains("--fix") })
+    report.offersFix = true
+    #expect(Array(NextStep(report: report).commands.prefix(row.commands.count)) == row.commands)
+    report.judgements[0].findings[0].edit = nil
+    #expect(!NextStep(report: report).commands.contains { $0.contains("--fix") })
+  }
+
+  /// What was mended, or could be, stands before what is left.
+  @Test func fixesAreCounted() {
+    func verdictLine(_ fixing: Report.Fixing, _ findings: [Finding]) -> String {
+      var report = Sample.report(findings, trigger: .check)
+      report.fixing = fixing
+      return TextReport(report, style: .plain).conclusion
+    }
+    let one = [Sample.finding()]
+    let all = verdictLine(Report.Fixing(fixed: one, isApplied: true, undo: 4), [])
+    #expect(all.contains(": 1 fixed; 5 files judged"))
+    #expect(all.contains("factory-hook undo 4"))
+    let some = verdictLine(Report.Fixing(fixed: one, isApplied: false), one)
+    #expect(some.contains(": 1 can be fixed; 1 error in 1 file; 5 files judged"))
+    #expect(!some.contains("undo"))
+  }
+
   @Test func aStandardThatTheChangeTouchesIsSaid() {
     var report = Sample.report([])
     report.judgements[0].standards.append(
