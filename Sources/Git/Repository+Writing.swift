@@ -55,13 +55,21 @@ extension Repository {
   package func setIndexEntries(_ versions: [FileVersion]) throws(GitError) {
     if versions.isEmpty { return }
     _ = try git.output(
-      ["update-index", "-z", "--index-info"], in: workTree ?? gitDirectory,
+      ownMonitor() + ["update-index", "-z", "--index-info"], in: workTree ?? gitDirectory,
       input: Self.indexInfo(versions), operation: "write the index")
   }
 
   /// Lets git note which files of the work tree are as the index has them, as `git status` does.
   package func refreshIndex() throws(GitError) {
-    _ = try git.run(["update-index", "-q", "--refresh"], in: workTree ?? gitDirectory)
+    _ = try git.run(
+      ownMonitor() + ["update-index", "-q", "--refresh"], in: workTree ?? gitDirectory)
+  }
+
+  /// The file system monitor of the settings, which is off where git only reads: a git without it
+  /// would drop from the index what the monitor has told so far.
+  private func ownMonitor() throws(GitError) -> [String] {
+    guard let monitor = try configuration("core.fsmonitor") else { return [] }
+    return ["-c", "core.fsmonitor=\(monitor)"]
   }
 
   private static func indexInfo(_ versions: [FileVersion]) -> [UInt8] {
