@@ -91,7 +91,7 @@ enum CheckCommand {
 
   private static let sarif = Array(ReportFormat.sarif.rawValue.utf8)
 
-  private static let noBaselineAlone = Failure(
+  static let noBaselineAlone = Failure(
     Diagnostic(
       .error, "conflicting-flags", "'--no-baseline' goes with '--all': a change asks no baseline",
       hint: "factory-hook check --all --no-baseline"))

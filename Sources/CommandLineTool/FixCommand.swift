@@ -43,13 +43,19 @@ struct FixCommand {
   private var flag: String { isDiff ? "--diff" : "--fix" }
 
   private func refuseMisuse(_ output: ReportOutput) throws(Failure) {
-    for other in [FlagName.commit, .range] where command.has(other) {
+    for other in [FlagName.commit, .range, .push] where command.has(other) {
       throw Failure(
         Diagnostic(
           .error, "conflicting-flags",
           "'\(flag)' mends what is staged or tracked; '--\(other.rawValue)' judges commits, "
             + "which stay as they are",
           hint: "factory-hook check --all \(flag)"))
+    }
+    if command.has(.plan) {
+      throw Failure(
+        Diagnostic(
+          .error, "conflicting-flags", "'--plan' judges nothing, so there is nothing to fix",
+          hint: "factory-hook check \(flag)"))
     }
     if isDiff, output.targets.contains(where: { $0.file == nil && $0.format != .text }) {
       throw Failure(
@@ -71,7 +77,7 @@ struct FixCommand {
     let judged = try subject(in: session).narrowed(to: paths)
     try judge(judged, paths, session, into: &report)
     guard report.verdict != .cannotJudge, let judgement = report.judgements.first else { return }
-    let files = try session.fix(judged, judgement)
+    let files = try session.fix(judged, judgement, beside: baseline)
     let changed = files.filter(\.text.isChanged)
     try show(changed, output)
     let fixed = changed.flatMap(\.text.fixed).sorted()
@@ -83,6 +89,8 @@ struct FixCommand {
     report.diagnostics += files.flatMap { Self.withdrawals($0.text) }
   }
 
+  private var baseline: BaselineUse { command.has(.noBaseline) ? .nothing : .ofTree }
+
   private func subject(in session: Session) throws(Failure) -> Judged {
     try command.has(.all) ? session.wholeTree() : session.staged()
   }
@@ -92,7 +100,11 @@ struct FixCommand {
     _ judged: Judged, _ paths: [RepositoryPath], _ session: Session, into report: inout Report
   ) throws(Failure) {
     report.extent = paths.isEmpty ? .whole : .paths
+    guard command.has(.all) || !command.has(.noBaseline) else {
+      throw CheckCommand.noBaselineAlone
+    }
     var check = RangeCheck(session: session, paths: paths)
+    check.baseline = baseline
     try check.judge(judged, into: &report)
     if judged.subject.change.files.isEmpty, !command.has(.all), paths.isEmpty {
       report.emptiness = "nothing is staged"
@@ -195,10 +207,12 @@ enum HookSurroundings {
 
 extension Session {
   /// Fixes in memory what `judgement` has found in `judged`.
-  func fix(_ judged: Judged, _ judgement: Judgement) throws(Failure) -> [FixedFile] {
+  func fix(
+    _ judged: Judged, _ judgement: Judgement, beside baseline: BaselineUse
+  ) throws(Failure) -> [FixedFile] {
     try gate(for: judged).fix(
       judged.subject, judged: judgement, by: standards(for: judged),
-      on: judged.day ?? Self.today, from: source(of: judged)
+      on: day(of: judged), beside: baseline, from: source(of: judged)
     ) { bytes throws(Failure) in
       do throws(GitError) { return try repository.objects.name(of: bytes, .blob) } catch {
         throw error.failure

@@ -47,7 +47,8 @@ extension OutputSchema {
           "commit": orNull(ref("object")), "extent": choice(["whole", "paths", "message"]),
           "findings": list(ref("reported")), "judgements": list(ref("judgement")),
           "diagnostics": list(ref("diagnostic")),
-        ])
+        ],
+        sometimes: ["fixing": fixing])
     ),
     (
       "line",
@@ -63,6 +64,14 @@ extension OutputSchema {
     ),
   ]
 
+  private static let fixing = object(
+    "With '--fix' or '--diff': what was mended, or can be.",
+    [
+      "applied": flag, "count": count,
+      "undo": described(orNull(count), "the number by which 'undo' finds it"),
+      "fixed": list(found("A finding that is mended.", [:])),
+    ])
+
   /// A finding as all formats of JSON write it, with more keys.
   private static func found(
     _ description: String, _ more: JSONObject, sometimes: JSONObject = [:]
@@ -74,6 +83,7 @@ extension OutputSchema {
       "endColumn": described(ref("lineNumber"), "one past the last character"),
       "message": text, "why": textOrNull, "fix": textOrNull, "excerpt": text,
       "excerptColumn": ["type": "integer", "minimum": 1], "fingerprint": text,
+      "fixable": described(flag, "whether 'check --fix' has an edit for it"),
     ]
     return object(
       description, always.adding(more),

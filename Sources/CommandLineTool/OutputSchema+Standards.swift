@@ -39,7 +39,7 @@ extension OutputSchema {
   private static let rule: JSONObject = [
     "id": text, "check": text, "level": ref("ruleLevel"), "message": textOrNull, "why": textOrNull,
     "fix": textOrNull, "tags": list(text), "files": list(text), "exclude": list(text),
-    "suppressible": flag, "aliases": list(text), "origin": ref("place"),
+    "suppressible": flag, "aliases": list(text), "fixable": flag, "origin": ref("place"),
     "overrides": list(ref("place")),
   ]
 

@@ -23,12 +23,13 @@ extension Gate {
   ///
   /// - Parameters:
   ///   - judgement: what judging `subject` by `standards` has said; its findings are what is fixed.
+  ///   - use: what the findings of a whole tree are subtracted by.
   ///   - name: gives the name of the blob with some bytes.
   /// - Returns: the files with any fix, made or taken back, by path.
   /// - Throws: where a result could not be judged.
   package func fix(
     _ subject: Subject, judged judgement: Judgement, by standards: Standards,
-    on today: CalendarDate, from source: any ChangeSource,
+    on today: CalendarDate, beside use: BaselineUse = .ofTree, from source: any ChangeSource,
     name: ([UInt8]) throws(Failure) -> ObjectID
   ) throws(Failure) -> [FixedFile] {
     var files = try fixers(for: subject.change, judgement, from: source)
@@ -40,9 +41,11 @@ extension Gate {
       }
       var fixed = subject
       // A whole tree has no old versions from which anything could have moved.
-      fixed.change = overlay.change(isNarrow: subject.scope == .tree)
+      let isNarrow = subject.scope == .tree
+      fixed.change = overlay.change(isNarrow: isNarrow)
+      fixed.isNarrowed = subject.isNarrowed || isNarrow
       let answer = overlaid(overlay).judge(
-        fixed, by: standards, on: today, from: OverlaySource(source, overlay))
+        fixed, by: standards, on: today, baseline: use, from: OverlaySource(source, overlay))
       if answer.verdict == .cannotJudge {
         throw Failure(answer.remarks.filter { $0.severity == .error })
       }

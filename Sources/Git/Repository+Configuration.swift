@@ -80,8 +80,10 @@ extension Repository {
     guard result.isSuccess else {
       throw GitCommand.failure(result, "read the setting '\(key)'")
     }
-    return result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    let values = result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }
+    // The last one is what `GitCommand` itself sets.
+    return key == "core.fsmonitor" ? values.dropLast() : values
   }
 
   /// Returns the folder from which git runs hooks here, absolute: that of `core.hooksPath`, else
