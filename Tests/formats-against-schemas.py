@@ -494,6 +494,15 @@ def records(repository, schemas):
         schemas.check("rerun", repository.json("rerun", *words, "--format", "json", status=(0, 2, 3)))
     for words in ([], ["HEAD~1..HEAD", "--judge"], ["--ledger"], ["--mend"]):
         schemas.check("audit", repository.json("audit", *words, "--format", "json", status=(0, 3)))
+    # All that a CI and a fix add to a report.
+    ci = repository.json("ci", "--base", "HEAD~2", "--format", "json", status=(0, 1))
+    schemas.check("check", ci)
+    need(ci["localVerdicts"], "ci: compares no verdicts")
+    repository.write(b"mended.txt", b"blanks \n")
+    repository.git("add", "mended.txt")
+    mended = repository.json("check", "--fix", "--format", "json")
+    schemas.check("check", mended)
+    need(mended["fixing"]["count"] == 1, "fix: nothing was mended")
     schemas.check("log", repository.json("log", "--format", "json"))
     schemas.check("doctor", repository.json("doctor", "--format", "json", status=(0, 1)))
     for words in ([], ["-v"], ["-v", "good.txt"], ["vendor/x"]):

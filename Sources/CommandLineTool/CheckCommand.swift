@@ -29,9 +29,6 @@ enum CheckCommand {
     _ command: ParsedCommand, into report: inout Report
   ) throws(Failure) {
     let session = try Session.open(rules: command.bytes(.rules))
-    if command.options.contains(where: { $0.flag == .format && $0.value == sarif }) {
-      report.repositoryURI = RepositoryURI.of(session.repository)
-    }
     if command.command == .message {
       let context = try session.messageContext()
       return try judgeMessage(command.operands[0], context, session, into: &report)
@@ -88,8 +85,6 @@ enum CheckCommand {
   private static var isAllFilesRunOfPreCommit: Bool {
     Environment.get("PRE_COMMIT") == "1" && Environment.get("GIT_INDEX_FILE") == nil
   }
-
-  private static let sarif = Array(ReportFormat.sarif.rawValue.utf8)
 
   static let noBaselineAlone = Failure(
     Diagnostic(

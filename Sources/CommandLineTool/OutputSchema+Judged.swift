@@ -24,7 +24,7 @@ extension OutputSchema {
         sometimes: [
           "from": described(text, "the file that the line moved from"), "fromBase64": ref("base64"),
           "justification": described(text, "the reason that the suppression gives"),
-          "form": choice(Suppression.Form.self),
+          "form": ref("form"),
         ])
     ),
     ("judgement", judgement),
@@ -48,7 +48,13 @@ extension OutputSchema {
           "findings": list(ref("reported")), "judgements": list(ref("judgement")),
           "diagnostics": list(ref("diagnostic")),
         ],
-        sometimes: ["fixing": fixing])
+        sometimes: [
+          "localVerdicts": list(
+            object(
+              "How the verdict that came with a commit compares; of 'ci'.",
+              ["commit": ref("object"), "answer": text, "detail": textOrNull, "trouble": flag])),
+          "fixing": fixing,
+        ])
     ),
     (
       "line",
@@ -109,7 +115,7 @@ extension OutputSchema {
         object(
           "A suppression that the change itself brings.",
           [
-            "form": choice(Suppression.Form.self),
+            "form": ref("form"),
             "rule": described(textOrNull, "null is a mark of another tool"),
             "path": described(textOrNull, "null is the commit message"),
             "line": ref("lineNumber"), "column": ref("lineNumber"), "until": textOrNull,

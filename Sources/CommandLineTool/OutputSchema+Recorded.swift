@@ -64,7 +64,7 @@ extension OutputSchema {
         ],
         sometimes: [
           "path": text, "line": ref("lineNumber"), "detail": text,
-          "form": choice(Suppression.Form.self),
+          "form": ref("form"),
         ])),
     "subtractionsOmitted": count,
     "remarks": list(

@@ -32,6 +32,7 @@ extension OutputSchema {
           [
             "name": text, "state": choice(["good", "doubtful", "bad"]), "finding": text,
             "remedy": textOrNull,
+            "fixable": described(flag, "whether 'doctor --fix' mends it"),
           ]))
     ),
   ]

@@ -42,6 +42,7 @@ struct OutputSchema {
     ("digest", ["type": "string", "pattern": "^[0-9a-f]{64}$"]),
     ("time", ["type": "string", "format": "date-time"]),
     ("lineNumber", described(["type": ["integer", "null"], "minimum": 1], "from 1")),
+    ("form", choice(Suppression.Form.self)),
     (
       "base64",
       described(["type": "string"], "the bytes of a path that is not UTF-8, in base64")

@@ -79,6 +79,11 @@ struct ReportOutput: Sendable, Equatable {
   /// Writes the report to all its places.
   /// - Throws: for each file that cannot be written, after the others were.
   func write(_ report: Report, to console: Console) throws(Failure) {
+    var report = report
+    // Only SARIF says where the repository is.
+    if targets.contains(where: { $0.format == .sarif }) {
+      report.repositoryURI = RepositoryURI.ofProcess()
+    }
     var troubles: [Diagnostic] = []
     for target in targets {
       guard let file = target.file else {

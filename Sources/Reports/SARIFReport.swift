@@ -127,13 +127,11 @@ package enum SARIFReport {
     return .object(object)
   }
 
-  /// The commit that was judged, where it is one of a repository that others can name.
+  /// The last commit that was judged, where it is one of a repository that others can name.
   private static func provenance(of report: Report) -> JSONValue? {
     guard let uri = report.repositoryURI,
-      let commit = report.judgements.last(where: { $0.commit != nil })?.commit
-    else {
-      return nil
-    }
+      let commit = report.judgements.compactMap(\.commit).last
+    else { return nil }
     return ["repositoryUri": .string(uri), "revisionId": .string(commit)]
   }
 
