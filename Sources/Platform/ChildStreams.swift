@@ -127,8 +127,10 @@ struct ChildStreams {
     let start = written
     let end = inputEnd
     let count = unsafe input.withUnsafeBufferPointer { buffer in
-      retryingInterrupts {
-        unsafe Glibc.write(end, buffer.baseAddress! + start, buffer.count - start)
+      Signals.holdingBrokenPipe {
+        retryingInterrupts {
+          unsafe Glibc.write(end, buffer.baseAddress! + start, buffer.count - start)
+        }
       }
     }
     if count > 0 { written += count }

@@ -45,8 +45,7 @@ package enum Processes {
   ///     `PATH`, relative folders of which are left out: nothing is ever run from a repository
   ///     because of where the process happens to stand.
   ///   - environment: all of the child's variables; nil passes on this process's own.
-  ///   - input: what it reads on standard input; nil gives an empty input. Needs
-  ///     `Signals.ignoreBrokenPipe`, else a child that does not read it ends this process.
+  ///   - input: what it reads on standard input, or a part of it; nil gives an empty input.
   ///   - inheritsInput: whether it reads this process's standard input instead.
   ///   - directory: where it starts; nil is the current directory.
   ///   - timeoutMilliseconds: after which it is killed, with its process group; nil never.
@@ -165,8 +164,10 @@ package enum Processes {
     let path = try locate(Array(program.utf8)).terminated(for: "run")
     let vector = try CStringVector(arguments.map { Array($0.utf8) })
     // An ignored SIGPIPE would be inherited and change how the program ends.
-    _ = signal(SIGPIPE, SIG_DFL)
+    let before = signal(SIGPIPE, SIG_DFL)
     unsafe vector.withPointers { _ = unsafe execv(path, $0) }
-    throw PlatformError("run", program)
+    let error = PlatformError("run", program)
+    _ = signal(SIGPIPE, before)
+    throw error
   }
 }

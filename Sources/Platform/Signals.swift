@@ -8,6 +8,28 @@ package enum Signals {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Runs a write with `SIGPIPE` held back on this thread and then dropped: where nobody reads the
+  /// pipe that is an error (`EPIPE`), whatever this process does with the signal.
+  static func holdingBrokenPipe(_ write: () -> Int) -> Int {
+    var pipe = sigset_t()
+    unsafe sigemptyset(&pipe)
+    unsafe sigaddset(&pipe, SIGPIPE)
+    var pending = sigset_t()
+    unsafe sigpending(&pending)
+    let wasPending = unsafe sigismember(&pending, SIGPIPE) == 1
+    var before = sigset_t()
+    unsafe pthread_sigmask(SIG_BLOCK, &pipe, &before)
+    let result = write()
+    let reason = errno
+    if result < 0, reason == EPIPE, !wasPending {
+      var atOnce = timespec()
+      unsafe sigtimedwait(&pipe, nil, &atOnce)
+    }
+    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    errno = reason
+    return result
+  }
+
   /// Makes writing beyond the limit on file sizes (`ulimit -f`) an error (`EFBIG`) rather than the
   /// end of the process. Children started by `Processes` get the default back.
   package static func ignoreFileSizeLimit() {

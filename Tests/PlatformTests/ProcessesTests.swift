@@ -39,9 +39,8 @@ import Testing
   }
 
   @Test func aChildNeedNotReadItsInput() throws {
-    Signals.ignoreBrokenPipe()
     let input = [UInt8](repeating: 0x61, count: 1_000_000)
-    #expect(try Processes.run(["true"], input: input).isSuccess)
+    for _ in 0..<20 { #expect(try Processes.run(["true"], input: input).isSuccess) }
   }
 
   @Test func inputIsEmptyWhereNoneIsGiven() throws {
