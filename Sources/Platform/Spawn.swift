@@ -78,11 +78,12 @@ enum Spawn {
 }
 
 /// Strings laid out as `execv` wants them: an array of C strings that ends with a null.
-struct CStringVector {
+package struct CStringVector {
   private let storage: [CChar]
   private let offsets: [Int]
 
-  init(_ strings: [[UInt8]]) throws(PlatformError) {
+  /// - Throws: `EINVAL` where one holds a NUL.
+  package init(_ strings: [[UInt8]]) throws(PlatformError) {
     var storage: [CChar] = []
     var offsets: [Int] = []
     for text in strings {
@@ -94,7 +95,7 @@ struct CStringVector {
   }
 
   /// Lends the array; the callee may not keep or change it.
-  @unsafe func withPointers<R>(
+  @unsafe package func withPointers<R>(
     _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
   ) -> R {
     unsafe storage.withUnsafeBufferPointer { buffer in
