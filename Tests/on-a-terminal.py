@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Uses factory-hook as a person at a terminal does: progress, manual page, the second name.
+"""Uses factory-hook as a person at a terminal does: progress, pager, manual page, the second name.
 
 usage: on-a-terminal.py BINARY
 
@@ -90,6 +90,53 @@ def progress(binary, scratch, environment):
     need(b"\r" not in piped.stderr and b"\r" not in piped.stdout, "a bar in a pipe")
 
 
+def on_terminal(command, folder, environment):
+    """Runs `command` with standard output on a terminal; returns its status and what that got."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=theirs,
+        stderr=subprocess.PIPE)
+    os.close(theirs)
+    seen = b""
+    try:
+        while part := os.read(ours, 1 << 16):
+            seen += part
+    except OSError:
+        pass
+    process.stderr.read()
+    os.close(ours)
+    return process.wait(), seen.decode()
+
+
+def pager(binary, scratch, environment):
+    folder = f"{scratch}/paged"
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    pathlib.Path(folder, "bad.txt").write_text("blanks \n")
+    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    subprocess.run([binary, "check"], cwd=folder, env=environment, capture_output=True, check=False)
+    names = subprocess.run(
+        ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=True).stdout
+    script = pathlib.Path(scratch) / "pager"
+    script.write_text(f"#!/bin/sh\nenv > {scratch}/variables\necho '<paged>'\ncat\necho '</paged>'\n")
+    script.chmod(0o755)
+    more = environment | {
+        "TERM": "xterm", "GIT_PAGER": str(script), "GIT_DIR": f"{folder}/.git",
+        "GIT_WORK_TREE": folder, "GIT_INDEX_FILE": f"{folder}/.git/index"}
+    status, text = on_terminal([binary, "log"], folder, more)
+    need(status == 0 and re.search(r"<paged>.*stopped.*</paged>", text, re.DOTALL),
+         "log does not go by the pager:", status, repr(text))
+    variables = {line.split("=")[0] for line in open(f"{scratch}/variables", encoding="utf-8")}
+    need("LESS" in variables and "HOME" in variables, "the pager lacks variables", variables)
+    need(not variables & set(names.split()), "the pager is told of the repository:",
+         variables & set(names.split()))
+    for quiet in ({"GIT_PAGER": "cat"}, {"GIT_PAGER": "no-such-program-anywhere"}):
+        status, text = on_terminal([binary, "log"], folder, more | quiet)
+        need(status == 0 and "stopped" in text, "log under", quiet, status, repr(text))
+    piped = subprocess.run(
+        [binary, "log"], cwd=folder, env=more, capture_output=True, text=True, check=True).stdout
+    need("stopped" in piped and "<paged>" not in piped, "a pager in a pipe", piped)
+
+
 def manual(binary, scratch, environment):
     if shutil.which("man") is None:
         sys.stderr.write("skipped: the manual page: needs man\n")
@@ -137,6 +184,7 @@ def main():
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
         }
         progress(binary, scratch, environment)
+        pager(binary, scratch, environment)
         manual(binary, scratch, environment)
         second_name(scratch, environment)
     sys.stderr.write("Tests/on-a-terminal.py: ok\n")

@@ -8,13 +8,14 @@ enum Pager {
     guard console.isTerminal(.output), let pager = command(repository), pager != "cat" else {
       return console.print(text)
     }
-    var environment = Environment.all()
+    var variables = repository.environment.variablesOfOthers
     // What git sets for `less`: quit where all fits, keep colours, leave the screen.
-    if environment["LESS"] == nil { environment["LESS"] = "FRX" }
-    if environment["LV"] == nil { environment["LV"] = "-c" }
+    for (name, value) in ["LESS": "FRX", "LV": "-c"] where Environment.get(name) == nil {
+      variables.append(Array("\(name)=\(value)".utf8))
+    }
     let result = try? Processes.run(
-      ["/bin/sh", "-c", pager], environment: environment, input: Array(text.utf8),
-      output: .inherit)
+      rawArguments: ["/bin/sh", "-c", pager].map { Array($0.utf8) }, rawEnvironment: variables,
+      input: Array(text.utf8), output: .inherit)
     if result == nil || result?.status == 127 { console.print(text) }
   }
 

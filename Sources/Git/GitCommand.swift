@@ -76,7 +76,9 @@ package struct GitCommand: Sendable {
   }
 
   func command(_ arguments: [String]) throws(PlatformError) -> [[UInt8]] {
-    var words = [try program(), Array("--no-pager".utf8), Array("--no-replace-objects".utf8)]
+    // git's own pager is of no concern: it is not used where output is no terminal, and
+    // '--no-pager' would hide from 'git var' which one there is.
+    var words = [try program(), Array("--no-replace-objects".utf8)]
     words += ["-c", "core.fsmonitor=false"].map { Array($0.utf8) }
     if let gitDirectory { words.append(Array("--git-dir=".utf8) + gitDirectory.pathBytes) }
     if let workTree { words.append(Array("--work-tree=".utf8) + workTree.pathBytes) }

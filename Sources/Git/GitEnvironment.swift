@@ -33,6 +33,13 @@ package struct GitEnvironment: Sendable {
       directory: folder.absolute(in: directory))
   }
 
+  /// The variables, as `NAME=value`, for a child that is no git and has no business with this
+  /// repository: a pager, a program that signs.
+  package var variablesOfOthers: [[UInt8]] {
+    variables.filter { !Self.repositoryVariables.contains($0.key) }
+      .map { Array($0.key.utf8) + [UInt8(ascii: "=")] + $0.value }
+  }
+
   /// Returns a variable's bytes; nil where it is unset or empty, which git takes for the same in
   /// all variables read here.
   package func value(_ name: String) -> [UInt8]? {

@@ -167,7 +167,9 @@ package struct Attestation {
   ) throws(Failure) -> ProcessResult {
     let result: ProcessResult
     do throws(PlatformError) {
-      result = try Processes.run(["ssh-keygen", "-Y"] + arguments, input: input)
+      result = try Processes.run(
+        rawArguments: (["ssh-keygen", "-Y"] + arguments).map { Array($0.utf8) },
+        rawEnvironment: ledger.repository.environment.variablesOfOthers, input: input)
     } catch {
       throw Failure(
         Diagnostic(
