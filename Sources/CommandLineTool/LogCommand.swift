@@ -13,11 +13,13 @@ enum LogCommand {
     let filter = try filter(command, session)
     var left = try limit(command)
     var entries: [LogEntry] = []
-    session.ledger.journal.forEachEntry(filter) { entry in
-      if left == 0 { return false }
-      left -= 1
-      entries.append(entry)
-      return true
+    if left > 0 {
+      session.ledger.journal.forEachEntry(filter) { entry in
+        left -= 1
+        entries.append(entry)
+        // Asking for one more would read on to it, through the whole journal where there is none.
+        return left > 0
+      }
     }
     if command.text(.format) == "json" {
       console.write(JSONValue.array(entries.map(json)).prettyPrinted())
