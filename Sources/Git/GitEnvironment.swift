@@ -66,12 +66,16 @@ package struct GitEnvironment: Sendable {
   /// and nothing may be written.
   package var isInsideQuarantine: Bool { value("GIT_QUARANTINE_PATH") != nil }
 
-  /// Whether settings come from where libgit2 does not look for them.
-  package var hasOwnConfiguration: Bool {
-    [
-      "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL",
-      "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM",
-    ].contains { variables[$0] != nil }
+  /// Whether settings come from the environment itself, as with `git -c`: only git reads those.
+  package var holdsSettings: Bool {
+    ["GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"].contains { variables[$0] != nil }
+  }
+
+  /// Whether the environment says which files of settings count.
+  package var namesSettingsFiles: Bool {
+    ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"].contains {
+      variables[$0] != nil
+    }
   }
 
   /// What `git rev-parse --local-env-vars` prints: the variables that must not reach a child that

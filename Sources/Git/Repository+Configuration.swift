@@ -5,9 +5,9 @@ extension Repository {
   /// Returns the last value of a setting as git sees it, or nil where it is not set. A key without
   /// a value (`[core] bare`) gives `true`.
   ///
-  /// libgit2 answers where it can be relied upon; git itself is asked where settings come from the
-  /// command line, the environment, a work tree's own file or a conditional include that libgit2
-  /// does not know.
+  /// libgit2 answers where it can be relied upon; git itself is asked, which costs a process, where
+  /// settings come from the command line, the environment, a work tree's own file or a conditional
+  /// include that libgit2 does not know.
   /// - Throws: `.invalidName` for what is no key, `.failed` for a broken file.
   package func configuration(_ key: String) throws(GitError) -> String? {
     try configurationValues(key).last
@@ -55,7 +55,7 @@ extension Repository {
 
   /// Whether libgit2 sees all settings that git sees.
   private func isConfigurationPlain() throws(GitError) -> Bool {
-    if environment.hasOwnConfiguration { return false }
+    if environment.holdsSettings { return false }
     let settings = unsafe try acquire("read the configuration") {
       unsafe git_repository_config_snapshot(&$0, handle.pointer)
     }

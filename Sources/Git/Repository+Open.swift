@@ -18,6 +18,7 @@ extension Repository {
     try Library.start.get()
     let opening = Opening(environment: environment)
     let handle = try opening.run(trustingOwner: trustingOwner || environment.namesRepository)
+    if environment.namesSettingsFiles { try SettingsFiles(environment).use(in: handle) }
     try refuseUnknownForms(handle)
     let gitDirectory = unsafe FilePath(cPath: git_repository_path(handle.pointer))
     let commonDirectory = unsafe FilePath(cPath: git_repository_commondir(handle.pointer))

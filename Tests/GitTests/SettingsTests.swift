@@ -14,13 +14,29 @@ import Testing
     try box.git("config", "includeIf.gitdir:\(box.work)/.path", "\(more)")
     let global = box.root.appending("global")
     try Files.write(Array("[y]\n\tglobal = yes\n".utf8), to: global)
+    let system = box.root.appending("system")
+    try Files.write(Array("[y]\n\tglobal = no\n\tsystem = yes\n".utf8), to: system)
+    try Files.write(
+      Array("[x]\n\tone = 3\n[y]\n\thome = yes\n".utf8), to: box.root.appending(".gitconfig"))
     let environments: [[String: String]] = [
-      [:], ["GIT_CONFIG_GLOBAL": "\(global)"], ["GIT_CONFIG_PARAMETERS": "'x.one'='2'"],
+      ["GIT_CONFIG_GLOBAL": "\(global)"], ["GIT_CONFIG_PARAMETERS": "'x.one'='2'"],
+      ["GIT_CONFIG_NOSYSTEM": "1"],
+      ["GIT_CONFIG_SYSTEM": "\(system)", "GIT_CONFIG_NOSYSTEM": "1"],
+      ["GIT_CONFIG_SYSTEM": "\(system)", "GIT_CONFIG_NOSYSTEM": "false"],
+      [
+        "GIT_CONFIG_SYSTEM": "\(system)", "GIT_CONFIG_NOSYSTEM": "0",
+        "GIT_CONFIG_GLOBAL": "\(global)",
+      ],
+      ["GIT_CONFIG_GLOBAL": "/dev/null"], ["GIT_CONFIG_GLOBAL": ""],
+      ["GIT_CONFIG_GLOBAL": "not/there"],
       ["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "z.k", "GIT_CONFIG_VALUE_0": "v"],
     ]
     for variables in environments {
       let repository = try box.open(variables)
-      for key in ["x.one", "x.many", "x.bare", "x.empty", "x.none", "y.from", "y.global", "z.k"] {
+      for key in [
+        "x.one", "x.many", "x.bare", "x.empty", "x.none", "y.from", "y.global", "z.k", "y.home",
+        "y.system",
+      ] {
         let printed = try box.run(["config", "--null", "--get-all", key], variables).output
         let expected = printed.split(separator: 0, omittingEmptySubsequences: false).dropLast()
           .map { String(decoding: $0, as: UTF8.self) }
@@ -35,6 +51,17 @@ import Testing
       #expect(throws: GitError.self) { try repository.configuration("not a key") }
     }
     #expect(try box.open().configurationFlag("x.bare") == true)
+  }
+
+  @Test func aBrokenFileThatTheEnvironmentNamesIsToldOf() throws {
+    let box = try Sandbox()
+    let broken = box.root.appending("broken")
+    try Files.write(Array("[x\n".utf8), to: broken)
+    let error = #expect(throws: GitError.self) {
+      try box.open(["GIT_CONFIG_GLOBAL": "\(broken)"])
+    }
+    #expect(error?.code == .failed)
+    #expect(error?.message.contains("broken") == true, "\(error?.message ?? "")")
   }
 
   @Test func aWorkTreesOwnSettingsAreSeen() throws {
