@@ -48,13 +48,6 @@ struct LooseObjectFile {
     let path = place + [UInt8(ascii: "/")] + digits.dropFirst(2)
     // git clears away what begins with `tmp_obj_`, should this process be killed.
     let temporary = folder.pathBytes + Array("/tmp_obj_".utf8) + digits
-    let file = file
-    do throws(PlatformError) {
-      try Files.replace(path, with: file, by: temporary, mode: 0o444)
-    } catch {
-      guard error.isNotFound else { throw error }
-      try Files.createDirectories(place)
-      try Files.replace(path, with: file, by: temporary, mode: 0o444)
-    }
+    try Files.replace(path, with: file, by: temporary, mode: 0o444)
   }
 }

@@ -142,12 +142,21 @@ enum AgentCatalog {
 extension AgentCatalog.Agent {
   func has(email: String) -> Bool {
     !email.isEmpty
-      && emails.contains { $0.first == "+" ? email.hasSuffix($0) : email == $0 }
+      && emails.contains { known in
+        known.utf8.first == UInt8(ascii: "+")
+          ? email.utf8.reversed().starts(with: known.utf8.reversed()) : isSame(email, known.utf8)
+      }
   }
 
   func has(name: String) -> Bool {
     names.contains { known in
-      known.last == "*" ? name.hasPrefix(known.dropLast()) : name == known
+      known.utf8.last == UInt8(ascii: "*")
+        ? name.utf8.starts(with: known.utf8.dropLast()) : isSame(name, known.utf8)
     }
+  }
+
+  /// By bytes: what the catalog holds is ASCII, and comparing characters costs ten times as much.
+  private func isSame(_ text: String, _ known: String.UTF8View) -> Bool {
+    text.utf8.elementsEqual(known)
   }
 }

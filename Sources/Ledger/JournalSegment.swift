@@ -16,7 +16,7 @@ struct JournalSegment: Sendable, Hashable {
 
   /// Returns the segments that exist, the newest first.
   static func all(in directory: [UInt8]) -> [JournalSegment] {
-    let names = (try? Files.list(directory)) ?? []
+    let names = (try? Files.listBytes(directory)) ?? []
     let numbers = names.compactMap(number(of:)).sorted(by: >)
     let current = JournalSegment(0, in: directory)
     return (Files.exists(current.path) ? [current] : [])
@@ -24,11 +24,14 @@ struct JournalSegment: Sendable, Hashable {
   }
 
   /// `journal.000012.jsonl` is 12; nil for any other name.
-  private static func number(of name: String) -> Int? {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0] == "journal", parts[2] == "jsonl", parts[1].count >= 6,
-      let number = Int(parts[1]), number > 0
+  private static func number(of name: [UInt8]) -> Int? {
+    let start = "journal.".utf8
+    let end = ".jsonl".utf8
+    guard name.count >= start.count + 6 + end.count, name.starts(with: start),
+      name.suffix(end.count).elementsEqual(end)
     else { return nil }
+    let digits = name[start.count..<(name.count - end.count)]
+    guard let number = Int(String(decoding: digits, as: UTF8.self)), number > 0 else { return nil }
     return number
   }
 }

@@ -34,12 +34,13 @@ package enum Environment {
   /// name is given twice, the first one counts, as for `getenv`.
   package static func allBytes() -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
+    found.reserveCapacity(64)
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
-      let line = unsafe bytes(ofCString: text)
-      if let equals = line.firstIndex(of: UInt8(ascii: "=")) {
-        let name = String(decoding: line[..<equals], as: UTF8.self)
-        if found[name] == nil { found[name] = Array(line[(equals + 1)...]) }
+      let line = unsafe UnsafeRawBufferPointer(start: text, count: strlen(text))
+      if let equals = unsafe line.firstIndex(of: UInt8(ascii: "=")) {
+        let name = unsafe String(decoding: line[..<equals], as: UTF8.self)
+        if found[name] == nil { found[name] = unsafe Array(line[(equals + 1)...]) }
       }
       unsafe entry += 1
     }

@@ -59,7 +59,8 @@ package enum Files {
     try replace(path, with: bytes, by: path.pathBytes, mode: mode, durable: durable)
   }
 
-  /// As above, by a temporary file whose name begins with `prefix`, on the same file system.
+  /// As above, by a temporary file whose name begins with `prefix`, in a folder of the same file
+  /// system that exists; the folder of `path` is made where it is missing.
   package static func replace(
     _ path: some FilePathBytes, with bytes: [UInt8], by prefix: [UInt8], mode: UInt32,
     durable: Bool = false
@@ -75,7 +76,15 @@ package enum Files {
       throw error
     }
     do throws(PlatformError) {
-      try rename(temporary, to: path)
+      do throws(PlatformError) {
+        try rename(temporary, to: path)
+      } catch {
+        guard error.isNotFound, let folder = parentDirectory(of: path.pathBytes) else {
+          throw error
+        }
+        try createDirectories(folder)
+        try rename(temporary, to: path)
+      }
     } catch {
       try? remove(temporary)
       throw error
