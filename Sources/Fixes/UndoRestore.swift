@@ -43,7 +43,7 @@ package struct UndoRestore {
       if now == after {
         versions.append(before)
       } else {
-        troubles.append(changed(path, "the index", point, "index"))
+        troubles.append(changed(path, "the index", before.id, point, "index"))
       }
     }
     return (versions, troubles)
@@ -63,12 +63,13 @@ package struct UndoRestore {
         let name = try? repository.objects.name(of: file.bytes, .blob)
         if name == before.id { continue }
         guard name == after.id, let bytes = try? repository.objects.blob(before.id) else {
-          troubles.append(changed(path, "the work tree", point, "work"))
+          troubles.append(changed(path, "the work tree", before.id, point, "work"))
           continue
         }
         returns.append(Return(path: path, file: file, before: bytes))
       } catch {
-        troubles.append(changed(path, "the work tree", point, "work", error.reason))
+        troubles.append(
+          changed(path, "the work tree", before.id, point, "work", error.reason))
       }
     }
     return (returns, troubles)
@@ -79,13 +80,17 @@ package struct UndoRestore {
   }
 
   private func changed(
-    _ path: RepositoryPath, _ place: String, _ point: UndoPoint, _ folder: String,
-    _ reason: String? = nil
+    _ path: RepositoryPath, _ place: String, _ before: ObjectID, _ point: UndoPoint,
+    _ folder: String, _ reason: String? = nil
   ) -> GitError {
-    GitError(
+    let kept = "\(point.reference):\(folder)/before/\(path)"
+    // A name that is shown in escapes cannot be typed: the blob's own name can.
+    let isTypeable = path.description.utf8.elementsEqual(path.bytes)
+    let command = isTypeable ? "git show \(shellWord(kept))" : "git cat-file blob \(before)"
+    return GitError(
       .failed, "undo the fix of '\(path)'",
       reason ?? "it has changed in \(place) since, and undoing would lose that",
-      hint: "git show '\(point.reference):\(folder)/before/\(path)' prints what it held")
+      hint: "what it held: \(command)")
   }
 
   private func write(

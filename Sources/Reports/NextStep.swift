@@ -14,7 +14,7 @@ struct NextStep {
     let first = report.trigger == .commitMessage ? [fix, goOn] : [goOn, fix]
     var commands = first.compactMap { $0 }
     if let rule = report.entriesByWeight.first?.finding.rule {
-      commands.append("factory-hook explain \(shellQuoted(printable(rule)))")
+      commands.append("factory-hook explain \(shellWord(printable(rule)))")
     }
     if let stopped = report.judgements.first(where: { $0.verdict == .stopped }),
       report.trigger != .check, report.trigger != .ci
@@ -74,22 +74,6 @@ struct NextStep {
     let text = path.description
     guard text.utf8.elementsEqual(path.bytes) else { return nil }
     let isGlob = text.contains { "*?[\\".contains($0) }
-    return shellQuoted(isGlob ? ":(top,literal)\(text)" : ":/\(text)")
+    return shellWord(isGlob ? ":(top,literal)\(text)" : ":/\(text)")
   }
-}
-
-/// Returns `text` as one word of a POSIX shell's command line.
-func shellQuoted(_ text: String) -> String {
-  let plain = text.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-_./:@%+=,".utf8.contains(byte)
-    }
-  }
-  if plain, !text.isEmpty { return text }
-  return "'"
-    + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-    + "'"
 }
