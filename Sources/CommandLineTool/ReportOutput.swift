@@ -80,9 +80,10 @@ struct ReportOutput: Sendable, Equatable {
   /// - Throws: for each file that cannot be written, after the others were.
   func write(_ report: Report, to console: Console) throws(Failure) {
     var report = report
-    // Only SARIF says where the repository is.
-    if targets.contains(where: { $0.format == .sarif }) {
-      report.repositoryURI = RepositoryURI.ofProcess()
+    // Only SARIF says where the repository is, and what would take the place of what.
+    if targets.contains(where: { $0.format == .sarif }), let session = Session.ofProcess {
+      report.repositoryURI = RepositoryURI.of(session.repository)
+      report.placeFixes(in: session.repository)
     }
     var troubles: [Diagnostic] = []
     for target in targets {

@@ -3,11 +3,6 @@ import Git
 
 /// Where others find a repository: its remote `origin`, as a URI that is fit to be published.
 enum RepositoryURI {
-  /// The URI of the remote of the repository that the environment names.
-  static func ofProcess() -> String? {
-    (try? Session.openIfAny()).flatMap { $0 }.flatMap { of($0.repository) }
-  }
-
   /// The URI of `repository`'s remote; nil where it has none, or one that only this machine knows.
   static func of(_ repository: Repository) -> String? {
     (try? repository.configuration("remote.origin.url")).flatMap { $0 }.flatMap(published)

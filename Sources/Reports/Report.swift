@@ -62,6 +62,21 @@ package struct Report: Sendable {
       self.undo = undo
     }
   }
+  /// The fixes whose place in their files is known.
+  package var fixes: [FixKey: PlacedFix] = [:]
+
+  /// A finding of one judgement.
+  package struct FixKey: Sendable, Hashable {
+    var judgement: Int
+    var path: RepositoryPath?
+    var fingerprint: String
+
+    package init(_ finding: Finding, in judgement: Int) {
+      self.judgement = judgement
+      path = finding.path
+      fingerprint = finding.fingerprint
+    }
+  }
   /// Where the repository is known to others, as a URI without credentials; nil where nowhere.
   package var repositoryURI: String?
 
@@ -166,6 +181,11 @@ package struct Report: Sendable {
       outcomes[id]?.findings.append(entry.finding)
     }
     return outcomes.values.sorted { $0.id < $1.id }
+  }
+
+  /// What would mend a finding, where its place is known.
+  func fix(of finding: Finding, in judgement: Int) -> PlacedFix? {
+    fixes[FixKey(finding, in: judgement)] ?? PlacedFix(finding)
   }
 
   /// The serial, where one change alone was judged, and whole.

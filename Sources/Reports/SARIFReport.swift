@@ -7,9 +7,10 @@ import Text
 /// SARIF 2.1.0 (OASIS), with what GitHub's code scanning reads: one run with a rule object for each
 /// rule in force, and one result for each finding.
 ///
-/// Suppressed findings stand there with their reason; findings that the old files had do not. What
-/// is too much for GitHub is left out, the lightest first, and a notification says how much
-/// (`SARIFSelection`).
+/// Suppressed findings stand there with their reason; findings that the old files had do not. A
+/// verdict that came with a commit and fails the run is a result; of one that only differs a
+/// notification tells. What is too much for GitHub is left out, the lightest first, and a notification
+/// says how much (`SARIFSelection`).
 package enum SARIFReport {
   /// How many results of `report` its file leaves out.
   package static func leftOut(of report: Report) -> Int {
@@ -64,14 +65,15 @@ package enum SARIFReport {
     if let index = rules.index(of: finding.rule) { object["ruleIndex"] = .integer(index) }
     object["level"] = .string(finding.severity.rawValue)
     object["message"] = ["text": .string(sarifText(finding.shownMessage))]
-    object["locations"] = [["physicalLocation": location(finding)]]
+    let place = location(finding)
+    object["locations"] = [["physicalLocation": place]]
     object["partialFingerprints"] = [
       "primaryLocationLineHash": .string(finding.fingerprint),
       "factoryHook/v1": .string(finding.fingerprint),
     ]
     if result.suppression?.isBaseline == true {
       object["baselineState"] = "unchanged"
-    } else if result.judgement.recipe.scope == .change {
+    } else if result.judgement?.recipe.scope == .change {
       object["baselineState"] = "new"
     }
     if let suppression = result.suppression {
@@ -80,37 +82,16 @@ package enum SARIFReport {
         ["kind": .string(suppression.kind), "justification": .string(reason)]
       ]
     }
-    if let fix = fix(finding) { object["fixes"] = [fix] }
-    var properties: JSONObject = ["serial": .string(result.judgement.serial.description)]
-    if let commit = result.judgement.commit { properties["commit"] = .string(commit) }
+    if let fix = result.fix, let artifact = place["artifactLocation"],
+      let fixed = SARIFFix.object(fix, of: finding, in: artifact)
+    {
+      object["fixes"] = [fixed]
+    }
+    var properties = JSONObject()
+    if let serial = result.judgement?.serial { properties["serial"] = .string(serial.description) }
+    if let commit = result.commit { properties["commit"] = .string(commit) }
     object["properties"] = .object(properties)
     return .object(object)
-  }
-
-  /// The edit of a finding as SARIF has it, where it takes away or puts in white space alone at the
-  /// finding's own place: lines and columns of other edits are not known here, and what a pattern puts
-  /// in may hold what no report should show.
-  private static func fix(_ finding: Finding) -> JSONValue? {
-    guard let edit = finding.edit, edit.target == .bytes, let region = finding.region,
-      edit.bytes == region.bytes, edit.replacement.allSatisfy({ " \t\r\n".utf8.contains($0) }),
-      let location = location(finding).object
-    else { return nil }
-    return [
-      "description": ["text": .string(sarifText(printable(finding.fix ?? finding.message)))],
-      "artifactChanges": [
-        [
-          "artifactLocation": location["artifactLocation"] ?? .null,
-          "replacements": [
-            [
-              "deletedRegion": location["region"] ?? .null,
-              "insertedContent": [
-                "text": .string(String(decoding: edit.replacement, as: UTF8.self))
-              ],
-            ]
-          ],
-        ]
-      ],
-    ]
   }
 
   private static func location(_ finding: Finding) -> JSONValue {
@@ -136,7 +117,8 @@ package enum SARIFReport {
   }
 
   private static func invocation(_ report: Report, leftOut: Int) -> JSONValue {
-    var notifications = report.remarks.prefix(notificationsMax).map { remark -> JSONValue in
+    var notifications = report.remarksAndVerdicts.prefix(notificationsMax).map {
+      remark -> JSONValue in
       [
         "level": .string(remark.severity.rawValue),
         "descriptor": ["id": .string(remark.id)],
@@ -173,16 +155,24 @@ struct SARIFRules {
     var known: [String: Rule] = [:]
     for rule in report.rules where rule.level != .off { known[rule.id] = rule }
     for outcome in report.ruleOutcomes where outcome.level != Rule.Level.off.rawValue {
-      let object =
-        known[outcome.id].map(Self.object) ?? Self.object(id: outcome.id, outcome.findings.first)
-      let size = object.serialized().count
       // A rule that found nothing can be spared first.
-      let share = outcome.findings.isEmpty ? 2 : 3
-      if bytes + size > SARIFSelection.bytesMax / 4 * share { continue }
-      indexes[outcome.id] = objects.count
-      objects.append(object)
-      bytes += size
+      add(
+        outcome.id,
+        known[outcome.id].map(Self.object) ?? Self.object(id: outcome.id, outcome.findings.first),
+        share: outcome.findings.isEmpty ? 2 : 3)
     }
+    for verdict in report.verdictTroubles where indexes[verdict.rule] == nil {
+      add(verdict.rule, Self.object(id: verdict.rule, verdict.finding), share: 3)
+    }
+  }
+
+  /// Takes a rule unless it goes beyond its quarters of the file.
+  private mutating func add(_ id: String, _ object: JSONValue, share: Int) {
+    let size = object.serialized().count
+    if bytes + size > SARIFSelection.bytesMax / 4 * share { return }
+    indexes[id] = objects.count
+    objects.append(object)
+    bytes += size
   }
 
   func index(of rule: String) -> Int? { indexes[rule] }

@@ -12,9 +12,13 @@ import Text
 struct SARIFSelection {
   struct Result {
     var finding: Finding
-    var judgement: Judgement
+    /// nil for a verdict whose commit was not judged.
+    var judgement: Judgement?
+    var commit: String?
     /// Why the finding does not count; nil where it does.
     var suppression: Suppression?
+    /// What would mend it; nil where that is not known or would take too much of the file.
+    var fix: PlacedFix?
   }
 
   struct Suppression {
@@ -27,6 +31,8 @@ struct SARIFSelection {
   static let resultsMax = 25_000
   /// Half a megabyte below GitHub's bound.
   static let bytesMax = 9_500_000
+  /// Past this no fix goes into the file: it must not take the place of a result.
+  private static let bytesWithFixesMax = bytesMax / 2
   /// What the keys, numbers and digests of one object come to when compressed, at most.
   static let bytesAroundMax = 128
 
@@ -36,29 +42,49 @@ struct SARIFSelection {
   /// - Parameter bytesTaken: what the rest of the file comes to when compressed, at most.
   init(of report: Report, bytesTaken: Int) {
     var bytes = bytesTaken
-    for result in Self.all(of: report) {
+    for var result in Self.all(of: report) {
       bytes += Self.bytes(of: result)
       if results.count == Self.resultsMax || bytes > Self.bytesMax {
         leftOut += 1
-      } else {
-        results.append(result)
+        continue
       }
+      if let fix = result.fix {
+        let own = SARIFFix.bytes(of: fix, result.finding)
+        if bytes + own <= Self.bytesWithFixesMax { bytes += own } else { result.fix = nil }
+      }
+      results.append(result)
     }
   }
 
   /// The findings that count, the heaviest first, then those that something excuses.
   private static func all(of report: Report) -> [Result] {
-    let counted = report.entriesByWeight.map {
-      Result(finding: $0.finding, judgement: report.judgements[$0.judgement])
+    let counted = report.entriesByWeight.map { entry in
+      Result(
+        finding: entry.finding, judgement: report.judgements[entry.judgement],
+        commit: entry.commit, fix: report.fix(of: entry.finding, in: entry.judgement))
     }
     let excused = report.judgements.flatMap { judgement in
       judgement.subtracted.compactMap { subtraction -> Result? in
         guard let suppression = suppression(subtraction.reason) else { return nil }
         return Result(
-          finding: subtraction.finding, judgement: judgement, suppression: suppression)
+          finding: subtraction.finding, judgement: judgement, commit: judgement.commit,
+          suppression: suppression)
       }
     }
-    return counted + excused
+    return verdicts(of: report) + counted + excused
+  }
+
+  /// The verdicts that fail the run: each is heavier than any finding.
+  private static func verdicts(of report: Report) -> [Result] {
+    let troubles = report.verdictTroubles
+    if troubles.isEmpty { return [] }
+    var judgements: [String: Judgement] = [:]
+    for judgement in report.judgements {
+      if let commit = judgement.commit { judgements[commit] = judgement }
+    }
+    return troubles.map {
+      Result(finding: $0.finding, judgement: judgements[$0.commit], commit: $0.commit)
+    }
   }
 
   private static func suppression(_ reason: Subtraction.Reason) -> Suppression? {
