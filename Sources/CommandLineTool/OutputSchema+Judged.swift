@@ -29,6 +29,12 @@ extension OutputSchema {
     ),
     ("judgement", judgement),
     (
+      "localVerdict",
+      object(
+        "How the verdict that came with a commit compares; of 'ci'.",
+        ["commit": ref("object"), "answer": text, "detail": textOrNull, "trouble": flag])
+    ),
+    (
       "reported",
       found(
         "A finding with the judgement that it belongs to.",
@@ -49,10 +55,7 @@ extension OutputSchema {
           "diagnostics": list(ref("diagnostic")),
         ],
         sometimes: [
-          "localVerdicts": list(
-            object(
-              "How the verdict that came with a commit compares; of 'ci'.",
-              ["commit": ref("object"), "answer": text, "detail": textOrNull, "trouble": flag])),
+          "localVerdicts": list(ref("localVerdict")),
           "fixing": fixing,
         ])
     ),
@@ -65,6 +68,9 @@ extension OutputSchema {
             "A finding.",
             ["schema": one, "serial": ref("serial"), "commit": orNull(ref("object"))]),
           object("Trouble, or a remark.", ["schema": one, "diagnostic": ref("diagnostic")]),
+          object(
+            "A verdict that came with a commit and is not the one given now; of 'ci'.",
+            ["schema": one, "localVerdict": ref("localVerdict")]),
         ],
       ]
     ),

@@ -3,11 +3,12 @@ import Diagnostics
 import Text
 
 /// Checkstyle's XML (the form of version 4.3 that Jenkins, SonarQube and reviewdog read): one
-/// `file` element a path, one `error` element a finding; trouble stands under `factory-hook`.
+/// `file` element a path, one `error` element a finding; trouble stands under `factory-hook`, a
+/// verdict that came with a commit and fails the run beside the findings in messages.
 package enum CheckstyleReport {
   package static func render(_ report: Report) -> [UInt8] {
     var root = XMLElement(name: "checkstyle", attributes: [("version", "4.3")])
-    let remarks = report.remarks
+    let remarks = report.remarksAndVerdicts
     if !remarks.isEmpty {
       root.children.append(
         XMLElement(
@@ -16,10 +17,10 @@ package enum CheckstyleReport {
     }
     var order: [String] = []
     var byPath: [String: [XMLElement]] = [:]
-    for entry in report.entries {
-      let path = entry.finding.exactPath
+    for finding in report.verdictTroubles.map(\.finding) + report.entries.map(\.finding) {
+      let path = finding.exactPath
       if byPath[path] == nil { order.append(path) }
-      byPath[path, default: []].append(element(entry.finding))
+      byPath[path, default: []].append(element(finding))
     }
     root.children += order.map { path in
       XMLElement(name: "file", attributes: [("name", path)], children: byPath[path] ?? [])

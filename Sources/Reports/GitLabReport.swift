@@ -9,13 +9,13 @@ package enum GitLabReport {
     var used: [String: Int] = [:]
     var writer = JSONWriter(pretty: true)
     writer.beginArray()
-    for remark in report.remarks { writer.value(violation(remark)) }
-    for entry in report.entries {
+    for remark in report.remarksAndVerdicts { writer.value(violation(remark)) }
+    for finding in report.verdictTroubles.map(\.finding) + report.entries.map(\.finding) {
       // A fingerprint may stand in one report once: the same finding of two commits gets a number.
-      let base = fingerprint(entry.finding)
+      let base = fingerprint(finding)
       let count = used[base, default: 0]
       used[base] = count + 1
-      writer.value(violation(entry.finding, count == 0 ? base : "\(base)-\(count + 1)"))
+      writer.value(violation(finding, count == 0 ? base : "\(base)-\(count + 1)"))
     }
     writer.endArray()
     return writer.finish() + [UInt8(ascii: "\n")]

@@ -161,7 +161,8 @@ package enum JSONReport {
 }
 
 /// The findings as JSON Lines: one object a line, each with `schema` first. Trouble is an object
-/// with a `diagnostic` in it, so that an empty output always means that nothing was found.
+/// with a `diagnostic` in it, so that an empty output always means that nothing was found; a verdict
+/// that came with a commit and is not the one given now is one with a `localVerdict`.
 package enum JSONLinesReport {
   package static func render(_ report: Report) -> [UInt8] {
     var out: [UInt8] = []
@@ -173,6 +174,9 @@ package enum JSONLinesReport {
     }
     for remark in report.remarks {
       write(["diagnostic": JSONReport.diagnostic(remark)])
+    }
+    for verdict in report.localVerdicts where !verdict.isSame {
+      write(["localVerdict": verdict.json])
     }
     for entry in report.entries {
       if let object = JSONReport.finding(entry).object { write(object) }

@@ -5,10 +5,11 @@ import Rules
 
 /// JUnit's XML, as Jenkins, GitLab and Buildkite read it: one test case a rule, failed by the
 /// findings that stop the line; a rule that is off is skipped; trouble is an error of the suite, and
-/// what else there is to tell is its `system-err`.
+/// what else there is to tell is its `system-err`. Comparing the verdicts that came with the commits
+/// is a test case, too.
 package enum JUnitReport {
   package static func render(_ report: Report) -> [UInt8] {
-    let cases = troubleCase(report) + ruleCases(report)
+    let cases = troubleCase(report) + verdictCase(report) + ruleCases(report)
     func count(_ name: String) -> String {
       "\(cases.filter { $0.children.contains { $0.name == name } }.count)"
     }
@@ -18,7 +19,7 @@ package enum JUnitReport {
       ("errors", count("error")), ("skipped", count("skipped")),
       ("time", seconds(nanoseconds)),
     ]
-    let asides = report.remarks.filter { $0.severity != .error }.map(\.description)
+    let asides = report.remarksAndVerdicts.filter { $0.severity != .error }.map(\.description)
     let aside = XMLElement(
       name: "system-err", attributes: [], text: asides.joined(separator: "\n"))
     let suite = XMLElement(
@@ -36,6 +37,20 @@ package enum JUnitReport {
       let name = index == 0 ? "can judge" : "can judge (\(index + 1))"
       return testCase(family: "gate", name: name, children: [error])
     }
+  }
+
+  /// One case for all commits, there in every run that compares, so that its history has no gaps.
+  private static func verdictCase(_ report: Report) -> [XMLElement] {
+    if report.localVerdicts.isEmpty { return [] }
+    let troubles = report.verdictTroubles
+    let failure = XMLElement(
+      name: "failure",
+      attributes: [("message", LocalVerdictText.tally(troubles)), ("type", "verdicts")],
+      text: troubles.map(\.line).joined(separator: "\n"))
+    return [
+      testCase(
+        family: "gate", name: Report.verdictTest, children: troubles.isEmpty ? [] : [failure])
+    ]
   }
 
   private static func ruleCases(_ report: Report) -> [XMLElement] {

@@ -12,6 +12,9 @@ import Text
 /// where there is none; `end_col` is one past the last character. An empty path is the commit
 /// message. In every field a backslash is written `\\`, a tab `\t`, a line feed `\n`, and other
 /// unprintable or invalid bytes `\xNN`, so records and fields never break.
+///
+/// Of the verdicts that came with commits it says nothing: version 1 has no word for them, and its
+/// readers are not told to pass over what they do not know. The exit status 3 tells that one fails.
 package enum PorcelainReport {
   /// - Parameter terminator: what ends a record: a line feed, or NUL for `-z`.
   package static func render(_ report: Report, terminator: UInt8 = UInt8(ascii: "\n")) -> [UInt8] {

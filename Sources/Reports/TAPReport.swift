@@ -2,26 +2,45 @@ import Checks
 import Diagnostics
 
 /// The Test Anything Protocol, version 13: one test point a rule, not ok where a finding stops the
-/// line, with the places as a YAML block; trouble is a `Bail out!`, other remarks are comments.
+/// line, with the places as a YAML block; trouble is a `Bail out!`, other remarks are comments. The
+/// last point compares the verdicts that came with the commits, where there are any.
 package enum TAPReport {
   package static func render(_ report: Report) -> [UInt8] {
     var out = "TAP version 13\n"
     let troubles = report.troubles
-    for remark in report.remarks { out += comment("\(remark)") }
+    for remark in report.remarksAndVerdicts { out += comment("\(remark)") }
     if let first = troubles.first {
+      for verdict in report.verdictTroubles { out += comment(verdict.line) }
       out += "Bail out! \(plain(first.message))\n"
       return Array(out.utf8)
     }
     let rules = report.ruleOutcomes
     let reason = report.emptiness ?? "no rule is in force"
-    out += rules.isEmpty ? "1..0 # SKIP \(plain(reason))\n" : "1..\(rules.count)\n"
+    let count = rules.count + (report.localVerdicts.isEmpty ? 0 : 1)
+    out += count == 0 ? "1..0 # SKIP \(plain(reason))\n" : "1..\(count)\n"
     for (index, rule) in rules.enumerated() {
       let stops = rule.findings.filter { $0.severity == .error }
       let skipped = rule.level == "off" ? " # SKIP off" : ""
       out += "\(stops.isEmpty ? "ok" : "not ok") \(index + 1) - \(plain(rule.id))\(skipped)\n"
       out += block(rule.findings)
     }
+    if !report.localVerdicts.isEmpty {
+      let verdicts = report.verdictTroubles
+      out += "\(verdicts.isEmpty ? "ok" : "not ok") \(count) - \(Report.verdictTest)\n"
+      out += block(verdicts)
+    }
     return Array(out.utf8)
+  }
+
+  private static func block(_ verdicts: [Report.LocalVerdict]) -> String {
+    guard !verdicts.isEmpty else { return "" }
+    var out = "  ---\n  verdicts:\n"
+    for verdict in verdicts {
+      out += "    - commit: \(quoted(verdict.commit))\n"
+      out += "      answer: \(verdict.answer)\n"
+      out += "      message: \(quoted(verdict.line))\n"
+    }
+    return out + "  ...\n"
   }
 
   private static func block(_ findings: [Finding]) -> String {
