@@ -93,7 +93,8 @@ put_in_place() {
 extras() {
   printf '%s\n' share/man/man1/factory-hook.1 share/man/man1/git-factory-hook.1 \
     share/bash-completion/completions/factory-hook share/bash-completion/completions/git-factory-hook \
-    share/zsh/site-functions/_factory-hook share/fish/vendor_completions.d/factory-hook.fish
+    share/zsh/site-functions/_factory-hook share/zsh/site-functions/_git-factory-hook \
+    share/fish/vendor_completions.d/factory-hook.fish share/fish/vendor_conf.d/factory-hook.fish
 }
 
 # Writes them; the gate works without, so what cannot be written is only told of.
@@ -106,6 +107,8 @@ put_extras() {
       *.1) "$bin/factory-hook" help --man >"$made" ;;
       *bash-completion*) "$bin/factory-hook" completions bash >"$made" ;;
       *zsh*) "$bin/factory-hook" completions zsh >"$made" ;;
+      # What fish must know before it completes git: the last part of the script.
+      */vendor_conf.d/*) "$bin/factory-hook" completions fish | sed -n '/^# Under git/,$p' >"$made" ;;
       *) "$bin/factory-hook" completions fish >"$made" ;;
     esac
     { mkdir -p "$prefix/${file%/*}" && install -m 644 "$made" "$prefix/$file"; } 2>/dev/null ||

@@ -1,4 +1,9 @@
 /// The completion script for fish, made from the table.
+///
+/// `git factory-hook` is completed as `factory-hook` is. fish's completion of git does the same for
+/// every program `git-*`, but 3.6 looks for them by a wrong name, so the script says it itself. Its
+/// last part is all that must be known before git is completed: `install.sh` puts that where every
+/// shell reads it.
 struct FishCompletion {
   var table: CommandTable = .standard
 
@@ -39,6 +44,40 @@ struct FishCompletion {
 
     complete -c factory-hook -f
     \(rows.joined(separator: "\n"))
+
+    # Under git.
+    function __factory_hook_git_words
+      set -l words (commandline -opc)
+      set -e words[1]
+      while set -q words[1]
+        switch $words[1]
+          case factory-hook
+            printf '%s\\n' $words
+            return 0
+          case -C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix
+            set -e words[1]
+          case '-*'
+          case '*'
+            return 1
+        end
+        set -q words[1]; and set -e words[1]
+      end
+      return 1
+    end
+
+    function __factory_hook_under_git
+      __factory_hook_git_words >/dev/null
+    end
+
+    function __factory_hook_complete_git
+      set -l words (__factory_hook_git_words | string escape)
+      complete -C "$words "(commandline -ct)
+    end
+
+    complete -c git-factory-hook -w factory-hook
+    complete -c git -n 'functions -q __fish_git_needs_command; and __fish_git_needs_command' \\
+      -a factory-hook -d 'quality gate'
+    complete -c git -f -n __factory_hook_under_git -a '(__factory_hook_complete_git)'
 
     """
   }

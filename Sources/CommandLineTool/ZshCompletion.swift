@@ -1,11 +1,16 @@
 /// The completion script for zsh, made from the table: a function for `$fpath`, which may as well
 /// be sourced.
+///
+/// zsh's completion of git calls `_git-factory-hook` for `git factory-hook`, and offers as commands
+/// what the style `user-commands` names and files `_git-*` on `$fpath`, described by their second
+/// line. So the script lies there by that name as well.
 struct ZshCompletion {
   var table: CommandTable = .standard
 
   var script: String {
     """
     #compdef factory-hook git-factory-hook
+    #description \(Self.description)
     # zsh completion of factory-hook, made by: factory-hook completions zsh
 
     _factory-hook_rules() {
@@ -41,14 +46,24 @@ struct ZshCompletion {
       esac
     }
 
-    if [[ $funcstack[1] == _factory-hook ]]; then
+    if [[ $funcstack[1] == (_factory-hook|_git-factory-hook) ]]; then
       _factory-hook "$@"
     else
       compdef _factory-hook factory-hook git-factory-hook
+      _git-factory-hook() { _factory-hook "$@" }
+      () {
+        local -a known
+        zstyle -a ':completion:*:*:git:*' user-commands known
+        (( ${known[(I)factory-hook:*]} )) ||
+          zstyle ':completion:*:*:git:*' user-commands $known \(quoted(Self.userCommand))
+      }
     fi
 
     """
   }
+
+  private static let description = "quality gate"
+  private static let userCommand = "factory-hook:\(description)"
 
   private var commands: String {
     table.commands

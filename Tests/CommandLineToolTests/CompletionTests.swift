@@ -29,6 +29,19 @@ import Testing
     Case(line: "factory-hook check --commit HE", offers: ["HEAD"]),
   ]
 
+  /// What git hands on: `git factory-hook` with what stands before it.
+  static let casesUnderGit = [
+    Case(line: "git factory-hook ", offers: ["check", "install", "trace"], refuses: ["--all"]),
+    Case(line: "git factory-hook ch", offers: ["check"], refuses: ["install"]),
+    Case(line: "git factory-hook check --st", offers: ["--staged"], refuses: ["--all"]),
+    Case(line: "git factory-hook check --format j", offers: ["json", "junit"], refuses: ["text"]),
+    Case(line: "git factory-hook explain ", offers: ["rule-one", "rule-two"]),
+    Case(line: "git --no-pager factory-hook help ex", offers: ["explain"], refuses: ["check"]),
+    Case(line: "git -C . factory-hook check --commit HE", offers: ["HEAD"]),
+    Case(line: "git factory-h", offers: ["factory-hook"], refuses: ["check"]),
+    Case(line: "git chec", offers: ["checkout"], refuses: ["check"]),
+  ]
+
   /// A stand-in for the program, which the scripts ask for the ids of rules.
   static let program =
     "factory-hook() { [ \"$*\" = 'rules --quiet' ] && printf 'rule-one\\nrule-two\\n'; }"
@@ -46,26 +59,66 @@ import Testing
     #expect(try completeInBash("factory-hook check --color = ") == ["auto", "always", "never"])
   }
 
-  @Test(.enabled(if: shell("fish") != nil, "skipped: needs fish"), arguments: cases)
+  @Test(.enabled(if: shell("fish") != nil, "skipped: needs fish"), arguments: cases + casesUnderGit)
   func fish(_ c: Case) throws {
+    // Without a configuration fish knows no completions of others, not even those of git.
     let script =
-      FishCompletion().script
+      "set fish_complete_path $__fish_data_dir/completions\n" + FishCompletion().script
       + "\nfunction factory-hook; printf 'rule-one\\nrule-two\\n'; end\ncomplete -C '\(c.line)'\n"
     let offered = try run("fish", ["--no-config", "-c", script])
       .split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
     try expect(c, offered: offered)
   }
 
-  @Test(.enabled(if: shell("zsh") != nil, "skipped: needs zsh"), arguments: cases)
-  func zsh(_ c: Case) throws {
+  /// As `install.sh` lays it out: every shell reads the last part, and the rest when it is asked.
+  @Test(
+    .enabled(if: shell("fish") != nil, "skipped: needs fish"), arguments: [cases[1]] + casesUnderGit
+  )
+  func fishWhereTheScriptIsInstalled(_ c: Case) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    try ZshCompletion().script.write(
-      to: folder.appendingPathComponent("_factory-hook"), atomically: true, encoding: .utf8)
-    let offered = try run("zsh", ["-f", "-c", Self.zshProbe, "probe", folder.path, c.line])
-      .split { " \r\n\t".contains($0) }.map(String.init)
+    let script = FishCompletion().script
+    try script.write(
+      to: folder.appendingPathComponent("factory-hook.fish"), atomically: true, encoding: .utf8)
+    let start = try #require(script.firstRange(of: "# Under git")).lowerBound
+    let probe = """
+      set fish_complete_path '\(folder.path)' $__fish_data_dir/completions
+      \(script[start...])
+      function factory-hook; printf 'rule-one\\nrule-two\\n'; end
+      complete -C '\(c.line)'
+      """
+    let offered = try run("fish", ["--no-config", "-c", probe])
+      .split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
     try expect(c, offered: offered)
+  }
+
+  @Test(
+    .enabled(if: shell("zsh") != nil, "skipped: needs zsh"), arguments: cases + casesUnderGit)
+  func zsh(_ c: Case) throws { try expect(c, offered: completeInZsh(c.line, isSourced: false)) }
+
+  @Test(
+    .enabled(if: shell("zsh") != nil, "skipped: needs zsh"), arguments: [cases[1]] + casesUnderGit)
+  func zshWhereTheScriptIsSourced(_ c: Case) throws {
+    try expect(c, offered: completeInZsh(c.line, isSourced: true))
+  }
+
+  /// - Parameter isSourced: by `~/.zshrc`, not found on `$fpath` by the names that `install.sh` gives.
+  private func completeInZsh(_ line: String, isSourced: Bool) throws -> [String] {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let names = isSourced ? ["sourced"] : ["_factory-hook", "_git-factory-hook"]
+    for name in names {
+      try ZshCompletion().script.write(
+        to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    }
+    // git's completion offers a command that it finds on `$fpath` where there is a program for it.
+    _ = FileManager.default.createFile(
+      atPath: folder.path + "/git-factory-hook", contents: nil,
+      attributes: [.posixPermissions: 0o755])
+    return try run("zsh", ["-f", "-c", Self.zshProbe, "probe", folder.path, line])
+      .split { " \r\n\t".contains($0) }.map(String.init)
   }
 
   /// Types the line into an interactive zsh and prints what `list-choices` shows.
@@ -74,7 +127,7 @@ import Testing
     zpty z zsh -f -i
     zpty -w z "fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; PS1=; setopt nobeep; \
     LISTMAX=1000; zstyle ':completion:*' list-colors; factory-hook() { print -l rule-one rule-two }; \
-    TERM=dumb; COLUMNS=200; zle -C choices list-choices _main_complete; \
+    path=($1 \$path); [[ -e $1/sourced ]] && source $1/sourced; TERM=dumb; COLUMNS=200; zle -C choices list-choices _main_complete; \
     probe() { zle choices; zle -R; print THE''END }; zle -N probe; bindkey '^X' probe; print READY''NOW"
     zpty -r -m z out '*READYNOW*'
     zpty -w -n z "$2"$'\x18'
