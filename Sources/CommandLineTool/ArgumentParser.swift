@@ -210,16 +210,14 @@ extension ArgumentParser {
   /// - Parameter owners: flags of that name that other commands take.
   private func unknownFlag(_ shown: String, owners: [FlagEntry]) -> Diagnostic {
     let name = printableText(shown.utf8)
-    guard let entry else {
-      let isKnown = !owners.isEmpty
+    if entry == nil, !owners.isEmpty {
       return Diagnostic(
-        .error, "unknown-flag",
-        isKnown ? "flag '\(name)' must follow its command" : "unknown flag '\(name)'",
-        hint: helpHint)
+        .error, "unknown-flag", "flag '\(name)' must follow its command", hint: helpHint)
     }
     let near = shown.hasPrefix("--") ? nearestName(to: name, in: knownFlags.map(\.long)) : nil
+    let place = entry.map { " for '\($0.name.rawValue)'" } ?? ""
     return Diagnostic(
-      .error, "unknown-flag", "unknown flag '\(name)' for '\(entry.name.rawValue)'",
+      .error, "unknown-flag", "unknown flag '\(name)'\(place)",
       hint: near.map { "did you mean '\($0)'?" } ?? helpHint)
   }
 

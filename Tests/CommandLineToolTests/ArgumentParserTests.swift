@@ -67,6 +67,8 @@ import Testing
     Case(line: "a\u{1B}b", expected: "unknown command 'a\\x1Bb'; factory-hook help"),
     Case(line: "--all check", expected: "flag '--all' must follow its command; factory-hook help"),
     Case(line: "--frob check", expected: "unknown flag '--frob'; factory-hook help"),
+    Case(line: "--colro never check", expected: "unknown flag '--colro'; did you mean '--color'?"),
+    Case(line: "--versoin", expected: "unknown flag '--versoin'; did you mean '--version'?"),
     Case(
       line: "check --stagde",
       expected: "unknown flag '--stagde' for 'check'; did you mean '--staged'?"),
