@@ -17,6 +17,22 @@ import Testing
     #expect(page.hasPrefix(".TH FACTORY\\-HOOK 1 \"\" \"factory\\-hook 1.2.3\"\n"))
   }
 
+  /// Each flag stands where its command does, not only somewhere.
+  @Test(arguments: CommandName.allCases) func aCommandHasItsFlagsInItsSection(
+    _ name: CommandName
+  ) throws {
+    let table = CommandTable.standard
+    let head = ".SS \"factory\\-hook \(roff(table[name].usage))\"\n"
+    let start = try #require(page.firstRange(of: head), "\(name)").upperBound
+    let section = page[start...]
+    let end = section.firstRange(of: "\n.S")?.lowerBound ?? section.endIndex
+    let own = table.flags.filter { $0.commands.contains(name) }
+    for flag in own { #expect(section[..<end].contains("\\fB\(roff(flag.long))\\fR")) }
+    for example in table[name].examples {
+      #expect(section[..<end].contains(".B \(roff(example.line))\n"))
+    }
+  }
+
   /// Nothing that a person copies from the page may have been set as a typographic character.
   @Test func holdsNoCharacterThatRoffChanges() {
     for line in page.split(separator: "\n") {
