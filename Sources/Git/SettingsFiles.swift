@@ -16,10 +16,12 @@ struct SettingsFiles {
   func use(in handle: RepositoryHandle) throws(GitError) {
     let settings = unsafe try acquire("read the configuration") { unsafe git_config_new(&$0) }
     defer { unsafe git_config_free(settings) }
-    for (level, path) in files(of: handle) {
+    // git passes over those of a home folder that it may not enter; others that are not there are
+    // empty.
+    for (level, path) in files(of: handle)
+    where level == GIT_CONFIG_LEVEL_LOCAL || Files.stat(path) != nil {
       let name = cPath(path)
       try check("read the settings in '\(path)'") {
-        // A file that is not there is an empty one.
         unsafe git_config_add_file_ondisk(settings, name, level, handle.pointer, 1)
       }
     }
