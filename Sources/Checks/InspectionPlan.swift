@@ -44,37 +44,69 @@ final class InspectionPlans: Sendable {
     var groups: [[Int]: SearchGroup] = [:]
   }
 
+  /// A path that was asked for, and its plan: in one piece, because all of them are looked at for
+  /// each file and a plan holds many references to count.
+  private final class Remembered: Sendable {
+    let path: RepositoryPath
+    let plan: InspectionPlan
+
+    init(_ path: RepositoryPath, _ plan: InspectionPlan) {
+      self.path = path
+      self.plan = plan
+    }
+
+    func isAt(_ other: Span<UInt8>) -> Bool {
+      let bytes = path.bytes
+      guard bytes.count == other.count else { return false }
+      // Paths differ at their ends.
+      var index = bytes.count
+      while index > 0 {
+        index -= 1
+        if bytes[index] != other[index] { return false }
+      }
+      return true
+    }
+  }
+
   /// The paths that were last asked for, oldest first from `next` on: a file is asked about before
   /// it is read and again when it is judged.
   private struct Recent {
-    var entries: [(path: RepositoryPath, plan: InspectionPlan)] = []
+    var entries: [Remembered] = []
     var next = 0
+
+    /// Looks first at what came last.
+    func plan(at path: Span<UInt8>) -> InspectionPlan? {
+      for offset in 1...InspectionPlans.recentMax where offset <= entries.count {
+        let index = (next + entries.count - offset) % entries.count
+        if entries[index].isAt(path) { return entries[index].plan }
+      }
+      return nil
+    }
+
+    mutating func add(_ path: RepositoryPath, _ plan: InspectionPlan) {
+      if entries.count < InspectionPlans.recentMax {
+        entries.append(Remembered(path, plan))
+      } else {
+        entries[next] = Remembered(path, plan)
+        next = (next + 1) % InspectionPlans.recentMax
+      }
+    }
   }
 
   private let known = Mutex(Known())
   private let recent = Mutex(Recent())
 
   /// How many paths are remembered; more threads than this only work anew.
-  private static let recentMax = 16
+  fileprivate static let recentMax = 16
 
   /// How many plans are kept; as many kinds of files can be told apart without working again.
   static let countMax = 128
 
   /// Returns the plan for a path; `choose` finds the one for its rules.
   func plan(at path: RepositoryPath, choose: () -> InspectionPlan) -> InspectionPlan {
-    let remembered = recent.withLock { recent in
-      recent.entries.first { $0.path == path }?.plan
-    }
-    if let remembered { return remembered }
+    if let plan = recent.withLock({ $0.plan(at: path.bytes.span) }) { return plan }
     let plan = choose()
-    recent.withLock { recent in
-      if recent.entries.count < Self.recentMax {
-        recent.entries.append((path, plan))
-      } else {
-        recent.entries[recent.next] = (path, plan)
-        recent.next = (recent.next + 1) % Self.recentMax
-      }
-    }
+    recent.withLock { $0.add(path, plan) }
     return plan
   }
 

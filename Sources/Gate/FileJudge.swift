@@ -186,14 +186,14 @@ struct FileJudge: Sendable {
     let key = ReadingKey(standard: standard.digest, version: version, rulesPath: path)
     // A baseline asks for more than is remembered.
     if !isForBaseline, let known = memory.reading(key) { return known }
-    var cached: (cache: VerdictCache, key: VerdictCache.Key)?
+    var cached: (cache: VerdictCache, place: VerdictCache.Place)?
     if let cache = memory.cache, let prefix = prepared.cachePrefix, path == version.path {
-      let name = cache.key(of: version, by: prefix)
-      if let bytes = cache.bytesOfClean(name) { return .clean(bytes: bytes) }
-      cached = (cache, name)
+      let place = cache.place(of: cache.key(of: version, by: prefix))
+      if let bytes = cache.bytesOfClean(place) { return .clean(bytes: bytes) }
+      cached = (cache, place)
     }
     let reading = try readAnew(version, rulesPath, inspector, names, source)
-    if let cached, reading.isClean { cached.cache.keep(cached.key, bytes: reading.bytes) }
+    if let cached, reading.isClean { cached.cache.keep(cached.place, bytes: reading.bytes) }
     if !isForBaseline { memory.keep(reading, as: key) }
     return reading
   }

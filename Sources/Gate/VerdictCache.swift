@@ -77,9 +77,20 @@ package final class VerdictCache: Sendable {
     return Key(digest: hash.finish())
   }
 
+  /// What the table holds where a key belongs: it is read once for both questions.
+  struct Place: Sendable {
+    fileprivate let key: Key
+    fileprivate let bucket: [UInt8]
+  }
+
+  /// Reads the place of a key.
+  func place(of key: Key) -> Place {
+    Place(key: key, bucket: file.read(Self.bucketBytes, at: offset(of: key)) ?? [])
+  }
+
   /// Returns how many bytes of the blob were judged; nil where it is not known to be clean.
-  func bytesOfClean(_ key: Key) -> Int? {
-    guard let bucket = file.read(Self.bucketBytes, at: offset(of: key)) else { return nil }
+  func bytesOfClean(_ place: Place) -> Int? {
+    let (key, bucket) = (place.key, place.bucket)
     for start in stride(from: 0, to: bucket.count, by: Self.entryBytes) {
       guard Self.hasName(bucket, at: start, key) else { continue }
       var size: UInt64 = 0
@@ -94,24 +105,22 @@ package final class VerdictCache: Sendable {
     return nil
   }
 
-  /// Keeps that nothing was found.
+  /// Keeps that nothing was found. What another writer put in the same place since it was read is
+  /// lost, and judged anew.
   /// - Parameter size: how many bytes were judged.
-  func keep(_ key: Key, bytes size: Int) {
+  func keep(_ place: Place, bytes size: Int) {
     guard file.isWritable else { return }
+    let (key, bucket) = (place.key, place.bucket)
     let offset = offset(of: key)
-    let bucket = file.read(Self.bucketBytes, at: offset) ?? []
-    var place = Int(key.digest[28]) % Self.entriesPerBucket
-    for (number, start) in stride(from: 0, to: bucket.count, by: Self.entryBytes).enumerated() {
-      if Self.hasName(bucket, at: start, key) {
-        place = number
-        break
-      }
-      if bucket[start..<(start + Self.entryBytes)].allSatisfy({ $0 == 0 }) {
-        place = number
+    var number = Int(key.digest[28]) % Self.entriesPerBucket
+    for start in stride(from: 0, to: bucket.count, by: Self.entryBytes) {
+      let isFree = bucket[start..<(start + Self.entryBytes)].allSatisfy { $0 == 0 }
+      if isFree || Self.hasName(bucket, at: start, key) {
+        number = start / Self.entryBytes
         break
       }
     }
-    file.write(Self.entry(key, size), at: offset + place * Self.entryBytes)
+    file.write(Self.entry(key, size), at: offset + number * Self.entryBytes)
   }
 
   /// The part of the digest that says where the entry is belongs to no entry.

@@ -192,3 +192,11 @@ import Text
     #expect(try verdict("2026-02-01") == .passed)
   }
 }
+
+extension VerdictCache {
+  /// Reads the place and looks there at once.
+  fileprivate func bytesOfClean(_ key: Key) -> Int? { bytesOfClean(place(of: key)) }
+
+  /// Reads the place and writes there at once.
+  fileprivate func keep(_ key: Key, bytes size: Int) { keep(place(of: key), bytes: size) }
+}
