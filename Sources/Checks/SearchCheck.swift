@@ -15,6 +15,9 @@ protocol SearchCheck: Sendable {
   var judgesAbsence: Bool { get }
   /// Whether the check judges commit messages as well.
   var judgesMessages: Bool { get }
+  /// Calls `body` with each keyword of which a text must hold one, ASCII case ignored, for any
+  /// pattern to be searched for; not at all where the check looks at every text.
+  func forEachKeyword(_ body: (Span<UInt8>) -> Void)
   /// Whether the check judges such a file at all.
   func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool
   /// Returns the state that judges the matches in one text, in order of place for each pattern.
@@ -24,6 +27,7 @@ protocol SearchCheck: Sendable {
 extension SearchCheck {
   var patternCount: Int { patterns.count }
   var judgesMessages: Bool { false }
+  func forEachKeyword(_ body: (Span<UInt8>) -> Void) {}
 }
 
 /// One pattern of a search check.

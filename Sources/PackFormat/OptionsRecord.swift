@@ -35,16 +35,25 @@ package struct OptionsRecord: Sendable {
 
   /// Returns the bytes of the texts of an option; empty texts are left out.
   package func textBytes(_ name: String) -> [[UInt8]] {
-    guard var cursor = find(name) else { return [] }
+    var texts: [[UInt8]] = []
+    forEachText(name) { texts.append($0.array) }
+    return texts
+  }
+
+  /// The same, without making anything for each.
+  package func forEachTextBytes(_ name: String, _ body: (Span<UInt8>) -> Void) {
+    forEachText(name) { $0.withSpan(body) }
+  }
+
+  private func forEachText(_ name: String, _ body: (StaticBytes) -> Void) {
+    guard var cursor = find(name) else { return }
     _ = (cursor.number(), cursor.number())
     let kind = cursor.number()
-    guard kind == 0 || kind == 4 else { return [] }
-    var texts: [[UInt8]] = []
+    guard kind == 0 || kind == 4 else { return }
     for _ in 0..<(kind == 0 ? 1 : cursor.number()) {
       let text = cursor.block()
-      if text.count > 0 { texts.append(text.array) }
+      if text.count > 0 { body(text) }
     }
-    return texts
   }
 
   /// Returns where the option was written, by line and column.

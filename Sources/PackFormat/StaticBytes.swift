@@ -36,6 +36,8 @@
   /// The bytes as text, repaired where they are no UTF-8.
   package var text: String { unsafe String(decoding: buffer, as: UTF8.self) }
 
+  package func withSpan(_ body: (Span<UInt8>) -> Void) { unsafe body(buffer.span) }
+
   package var array: [UInt8] { unsafe Array(buffer) }
 
   /// Whether these are the UTF-8 of `text`.

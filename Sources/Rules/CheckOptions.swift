@@ -88,6 +88,14 @@ package struct CheckOptions: Sendable {
     }
   }
 
+  /// Calls `body` with what `textBytes` returns, without making anything of what an image holds.
+  package func forEachTextBytes(_ name: String, _ body: (Span<UInt8>) -> Void) {
+    switch storage {
+    case .given: for text in textBytes(name) { body(text.span) }
+    case .image(let record, _): record.forEachTextBytes(name, body)
+    }
+  }
+
   /// Where the option was written.
   package func place(of name: String) -> Diagnostic.Location? {
     switch storage {

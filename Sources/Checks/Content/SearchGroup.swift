@@ -26,6 +26,7 @@ final class SearchGroup: Sendable {
   /// Made when the first text is searched.
   private let ready = Mutex<Result<Ready, PatternSet.EntryError>?>(nil)
   private let scanners = ScratchPool<PatternScanner>()
+  private let small = Mutex(SmallTexts())
 
   /// - Parameters:
   ///   - checks: the checks, each with the number of its rule.
@@ -51,7 +52,9 @@ final class SearchGroup: Sendable {
   func search(
     _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, _ report: inout Report
   ) -> Search {
+    if let group = groupForSmall(bytes) { return group.search(bytes, file, form, &report) }
     let search = Search(self, file, form, report)
+    if entries.isEmpty { return search }
     do throws(PatternSet.EntryError) {
       let ready = try makeReady()
       let scanner = scanners.take() ?? PatternScanner(ready.set)
@@ -62,6 +65,56 @@ final class SearchGroup: Sendable {
       report.fail(invalid(error))
     }
     return search
+  }
+
+  /// What spares making the set of all patterns for the few small texts of a commit.
+  private struct SmallTexts {
+    var sieve: KeywordSieve?
+    /// By the indices of their checks.
+    var groups: [[Int]: SearchGroup] = [:]
+    /// How many bytes may still be searched before making the set is the lesser work.
+    var bytesLeft = 128 << 10
+  }
+
+  /// Groups of fewer checks are made ready at once.
+  private static let sieveMin = 64
+  private static let groupsMax = 32
+
+  /// Returns the group of the checks that a small text may concern; nil where all are to be searched
+  /// for.
+  private func groupForSmall(_ bytes: Span<UInt8>) -> SearchGroup? {
+    guard checks.count >= Self.sieveMin else { return nil }
+    return small.withLock { small in
+      guard bytes.count <= small.bytesLeft, ready.withLock({ $0 == nil }) else {
+        small = SmallTexts(bytesLeft: 0)
+        return nil
+      }
+      small.bytesLeft -= bytes.count
+      let sieve = small.sieve ?? makeSieve()
+      small.sieve = sieve
+      let concerned = sieve.entries(in: bytes)
+      if let known = small.groups[concerned] { return known }
+      // Nearly all: no work would be spared.
+      guard concerned.count < Self.sieveMin else { return nil }
+      let group = SearchGroup(concerned.map { checks[$0] }, rules: rules)
+      if small.groups.count < Self.groupsMax { small.groups[concerned] = group }
+      return group
+    }
+  }
+
+  private func makeSieve() -> KeywordSieve {
+    var sieve = KeywordSieve(capacity: 2 * checks.count)
+    for (index, (_, check)) in checks.enumerated() {
+      var isGuarded = false
+      if !check.judgesAbsence {
+        check.forEachKeyword { keyword in
+          sieve.add(keyword, of: index)
+          isGuarded = true
+        }
+      }
+      if !isGuarded { sieve.addUnguarded(index) }
+    }
+    return sieve
   }
 
   private func makeReady() throws(PatternSet.EntryError) -> Ready {

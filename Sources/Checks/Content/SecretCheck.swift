@@ -88,6 +88,10 @@ struct SecretCheck: SearchCheck {
 
   var givesWay: Bool { known.givesWay }
 
+  func forEachKeyword(_ body: (Span<UInt8>) -> Void) {
+    rule.options.forEachTextBytes("keywords", body)
+  }
+
   func applies(to file: FileFacts, _ form: TextForm, _ report: inout Report) -> Bool {
     if file.isSubmodule { return false }
     let name = file.rulesPath.bytes.span
