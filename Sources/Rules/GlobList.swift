@@ -60,4 +60,7 @@ package struct GlobList: Sendable, Hashable {
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+
+  /// Whether this is the same list, not only an equal one.
+  func isIdentical(to other: GlobList) -> Bool { storage === other.storage }
 }

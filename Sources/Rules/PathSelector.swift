@@ -12,6 +12,11 @@ package struct PathSelector: Sendable, Hashable {
     self.exclude = exclude
   }
 
+  /// Whether both lists are the same, not only equal ones.
+  func isIdentical(to other: PathSelector) -> Bool {
+    include.isIdentical(to: other.include) && exclude.isIdentical(to: other.exclude)
+  }
+
   /// Whether the rule applies to the file at `path`.
   package func selects(_ path: RepositoryPath) -> Bool { selects(path.bytes.span) }
 

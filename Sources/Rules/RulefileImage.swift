@@ -10,6 +10,7 @@ extension Rulefile {
       Placed($0.text, at: Diagnostic.Location(path: name, line: $0.line, column: $0.column))
     }
     var globs: [String: Glob] = [:]
+    globs.reserveCapacity(128)
     // Equal globs are one, which is read and matched for all.
     func list(_ texts: [String]) -> GlobList {
       GlobList(

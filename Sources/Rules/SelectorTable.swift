@@ -24,20 +24,27 @@ package struct SelectorTable: Sendable {
   /// For each selector, what it includes and excludes, as indices of `globs`.
   private let numbered: [(include: [Int], exclude: [Int])]
 
-  /// Cost: one hash lookup a rule.
+  /// Cost: one hash lookup for each rule whose selector is not that of the rule before it.
   package init(_ rules: [Rule]) {
     var selectors: [PathSelector] = []
     var known: [PathSelector: Int] = [:]
     var selectorOfRule: [Int] = []
     selectorOfRule.reserveCapacity(rules.count)
+    var last: (paths: PathSelector, index: Int)?
     for rule in rules {
-      if let index = known[rule.paths] {
-        selectorOfRule.append(index)
-      } else {
-        known[rule.paths] = selectors.count
-        selectorOfRule.append(selectors.count)
-        selectors.append(rule.paths)
+      let paths = rule.paths
+      // Rules for the same files stand together.
+      if let last, paths.isIdentical(to: last.paths) {
+        selectorOfRule.append(last.index)
+        continue
       }
+      let index = known[paths] ?? selectors.count
+      if index == selectors.count {
+        known[paths] = index
+        selectors.append(paths)
+      }
+      selectorOfRule.append(index)
+      last = (paths, index)
     }
     self.selectors = selectors
     self.selectorOfRule = selectorOfRule
