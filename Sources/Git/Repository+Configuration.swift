@@ -53,20 +53,26 @@ extension Repository {
     }
   }
 
-  /// Whether libgit2 sees all settings that git sees.
+  /// Whether libgit2 sees all settings that git sees; found out once.
   private func isConfigurationPlain() throws(GitError) -> Bool {
-    if environment.holdsSettings { return false }
-    let settings = unsafe try acquire("read the configuration") {
+    if let known = settings.arePlain { return known }
+    let arePlain = environment.holdsSettings ? false : try findsPlainConfiguration()
+    settings.arePlain = arePlain
+    return arePlain
+  }
+
+  private func findsPlainConfiguration() throws(GitError) -> Bool {
+    let snapshot = unsafe try acquire("read the configuration") {
       unsafe git_repository_config_snapshot(&$0, handle.pointer)
     }
-    defer { unsafe git_config_free(settings) }
+    defer { unsafe git_config_free(snapshot) }
     var own: Int32 = 0
-    if unsafe git_config_get_bool(&own, settings, "extensions.worktreeconfig") == 0, own != 0 {
+    if unsafe git_config_get_bool(&own, snapshot, "extensions.worktreeconfig") == 0, own != 0 {
       return false
     }
     let pattern = "^includeif\\.hasconfig:"
     let iterator = unsafe try acquire("read the configuration") {
-      unsafe git_config_iterator_glob_new(&$0, settings, pattern)
+      unsafe git_config_iterator_glob_new(&$0, snapshot, pattern)
     }
     defer { unsafe git_config_iterator_free(iterator) }
     var entry: UnsafeMutablePointer<git_config_entry>?
@@ -95,4 +101,11 @@ extension Repository {
     let path = printed.last == UInt8(ascii: "\n") ? Array(printed.dropLast()) : printed
     return FilePath(path).absolute(in: top)
   }
+}
+
+/// What has been found out about a repository's settings. They may change while a process runs, but
+/// nothing of ours makes them such that libgit2 does not see them.
+final class SettingsMemo {
+  /// Whether libgit2 sees all of them; nil until it has been asked.
+  var arePlain: Bool?
 }

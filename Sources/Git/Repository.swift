@@ -20,6 +20,7 @@ package struct Repository {
   /// git itself, set to this repository.
   package let git: GitCommand
   let index: IndexCache
+  let settings: SettingsMemo
 
   package var isBare: Bool { workTree == nil }
 
@@ -38,6 +39,7 @@ package struct Repository {
     git = GitCommand(environment: environment, gitDirectory: gitDirectory, workTree: workTree)
     objects = try ObjectDatabase(of: handle, environment: environment, git: git)
     index = IndexCache()
+    settings = SettingsMemo()
   }
 
   /// The index file that this run is about: the one `GIT_INDEX_FILE` names (a temporary one during
