@@ -10,15 +10,27 @@ extension Repository {
   /// `git patch-id --stable` prints for text files. Line numbers and white space do not count.
   ///
   /// - Returns: nil for a merge, for a commit that changes nothing, for changes of more than
-  ///   `patchIDBytesMax`, and for the first commit of a shallow clone.
+  ///   `patchIDBytesMax`, and for the first commit of a shallow clone. Worked out once for each
+  ///   commit: it costs as much as judging it.
   package func patchID(of id: ObjectID) throws(GitError) -> ObjectID? {
+    if let known = patches.known[id] { return known }
+    let made = try makePatchID(of: id)
+    if patches.known.count >= PatchMemo.countMax { patches.known.removeAll() }
+    patches.known[id] = .some(made)
+    return made
+  }
+
+  private func makePatchID(of id: ObjectID) throws(GitError) -> ObjectID? {
     let commit = try commit(id)
     let isCut = try isShallowRoot(id)
     if isCut || commit.parents.count > 1 { return nil }
     let base = try commit.parents.first.map { id throws(GitError) in try self.commit(id).tree }
     let change = try treeChange(from: [base], to: commit.tree)
     guard !change.files.isEmpty, try size(of: change) <= Self.patchIDBytesMax else { return nil }
-    return try patchID(from: base, to: commit.tree, of: change.files.map(\.path.bytes))
+    // The blobs that count have been hashed when they were judged; here they only make a name.
+    return try ObjectVerification.without { () throws(GitError) in
+      try patchID(from: base, to: commit.tree, of: change.files.map(\.path.bytes))
+    }
   }
 
   private func size(of change: Change) throws(GitError) -> Int {
@@ -73,6 +85,13 @@ extension Repository {
     defer { unsafe git_index_free(empty) }
     try check("set an empty index") { unsafe git_repository_set_index(handle.pointer, empty) }
   }
+}
+
+/// The patch ids that were worked out, nil for commits that have none.
+final class PatchMemo {
+  static let countMax = 1 << 14
+
+  var known: [ObjectID: ObjectID?] = [:]
 }
 
 /// The owner of one `git_tree`.

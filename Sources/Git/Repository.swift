@@ -21,6 +21,7 @@ package struct Repository {
   package let git: GitCommand
   let index: IndexCache
   let settings: SettingsMemo
+  let patches: PatchMemo
 
   package var isBare: Bool { workTree == nil }
 
@@ -40,6 +41,7 @@ package struct Repository {
     objects = try ObjectDatabase(of: handle, environment: environment, git: git)
     index = IndexCache()
     settings = SettingsMemo()
+    patches = PatchMemo()
   }
 
   /// The index file that this run is about: the one `GIT_INDEX_FILE` names (a temporary one during
