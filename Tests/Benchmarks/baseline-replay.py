@@ -5,13 +5,24 @@
 
 CLONE needs its full history and is only read. The baseline lists what `check --all` finds in the
 tree that many commits back, by a standard with plenty of findings. Each later tree is then judged
-whole. A finding that the baseline does not list is either new, since its line was touched after the
-baseline (`git blame` says so), or woken: that is the figure, and it should be 0.
+whole. A finding that the baseline does not list is one of these:
+
+- new: one of the commits since the baseline touched its line. Each commit is compared with its first
+  parent, as it was judged; a file that was renamed keeps its lines, one that was copied does not.
+- untouched: no commit touched its line, as git's diffs have it. Of equal lines, which is new is for
+  each diff to choose: of two brackets that follow each other where there was one, either may be the
+  old one. So not each of these was woken.
+- certain: untouched, and every shortest diff of the file then and now keeps the line.
+- woken: certain, and a line next to it is the same untouched line still. An entry is a rule, a line,
+  its neighbours and its order: where the line stayed and both neighbours changed, it was touched.
+  This figure should be 0.
 """
 import argparse
+import collections
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,6 +58,9 @@ pattern = '\\\\breturn\\\\b'
 message = "a word that is everywhere"
 """.replace("TO' + 'DO", "TO" + "DO").replace("\\\\", "\\")
 
+# What a finding may be beside new; each includes the next.
+KINDS = ("untouched", "certain", "woken")
+
 
 class Replay:
     def __init__(self, clone, folder, binary, rules):
@@ -58,7 +72,7 @@ class Replay:
             ["git", "clone", "-q", "--shared", "--no-checkout", str(clone), str(self.repository)],
             check=True, env=self.environment)
         self.rules = self.blob(rules)
-        self.untouched = {}
+        self.texts, self.certain = {}, {}
 
     def git(self, *words, **options):
         return subprocess.run(
@@ -99,37 +113,105 @@ class Replay:
         ours = ("factory-hook.toml", "factory-hook.baseline")
         return [f for f in report["findings"] if f["path"] not in ours], stale
 
-    def is_touched(self, commit, finding, follow):
-        """Whether a finding's line, or its file, came or changed after the baseline."""
+    def lines(self, blob):
+        """The lines of a blob, white space folded as the keys of findings have it."""
+        if blob not in self.texts:
+            lines = self.git("cat-file", "blob", blob).split(b"\n")
+            if not lines[-1]:
+                lines.pop()
+            self.texts[blob] = [b" ".join(line.split()) for line in lines]
+        return self.texts[blob]
+
+    def tree(self, commit):
+        """Path to blob."""
+        entries = self.git("ls-tree", "-r", "-z", commit).decode(errors="surrogateescape").split("\0")
+        words = (entry.partition("\t") for entry in entries if entry)
+        return {path: meta.split()[2] for meta, _, path in words if meta.split()[1] == "blob"}
+
+    def origins_in(self, commit):
+        """For each file of a tree where each of its lines comes from: path and number in the same."""
+        tree = self.tree(commit)
+        self.blobs, self.base_blobs = tree, set(tree.values())
+        return {path: [(path, n + 1) for n in range(len(self.lines(blob)))] for path, blob in tree.items()}
+
+    def step(self, origins, parent, commit):
+        """What becomes of the origins of lines in one commit; None is a line that was touched."""
+        out = self.git(
+            "-c", "core.quotePath=false", "diff-tree", "-r", "-p", "-M", "-l0", "-U0", "--no-ext-diff",
+            "--no-textconv", parent, commit).decode(errors="surrogateescape")
+        after = dict(origins)
+        parts = re.split(r"^diff --git ", out, flags=re.M)[1:]
+        files = [FileDiff(part) for part in parts]
+        for file in files:
+            if file.is_deleted or file.old != file.new:
+                after.pop(file.old, None)
+        for file in files:
+            if not file.is_deleted:
+                after[file.new] = file.carry([] if file.is_added else origins.get(file.old, []))
+        return after
+
+    def kinds(self, finding, tree, origins):
+        """What a finding is that the baseline does not list; nothing for a new one."""
         path, line = finding["path"], finding["line"]
-        entry = self.git("ls-tree", commit, "--", path).decode().split()
-        if not entry:
-            return True
-        blob = entry[2]
         if line is None:
-            before = self.git("ls-tree", "-r", self.base).decode()
-            return blob not in before
-        key = (path, blob, follow)
-        if key not in self.untouched:
-            out = self.git(
-                "blame", "--porcelain", *follow, f"{self.base}..{commit}", "--", path)
-            self.untouched[key] = lines_of_boundary(out, self.git)
-        return line not in self.untouched[key]
+            return list(KINDS) if tree.get(path) in self.base_blobs else []
+        lines = origins.get(path, [])
+        origin = lines[line - 1] if line <= len(lines) else None
+        if not origin:
+            return []
+        if not self.is_certain(path, tree[path], line, origin):
+            return ["untouched"]
+        beside = [lines[at] for at in (line - 2, line) if 0 <= at < len(lines)]
+        neighbours = [(origin[0], origin[1] - 1), (origin[0], origin[1] + 1)]
+        is_whole = len(lines) == 1
+        return list(KINDS) if is_whole or any(n in beside for n in neighbours) else list(KINDS[:2])
+
+    def is_certain(self, path, blob, number, origin):
+        """Whether every shortest diff of the file in the base and now keeps a line."""
+        key = (blob, number, origin[0])
+        if key not in self.certain:
+            old, new = self.lines(self.blobs[origin[0]]), self.lines(blob)
+            whole = common_lines(old, new)
+            without = new[:number - 1] + new[number:]
+            self.certain[key] = common_lines(old, without) < whole
+        return self.certain[key]
 
 
-def lines_of_boundary(porcelain, git):
-    """The numbers of the lines that blame gives to the commit where it stopped looking."""
-    boundary, lines, current = set(), {}, None
-    for line in porcelain.split(b"\n"):
-        if line.startswith(b"\t"):
-            continue
-        words = line.split(b" ")
-        if len(words) >= 3 and len(words[0]) == 40 and all(c in b"0123456789abcdef" for c in words[0]):
-            current = words[0]
-            lines[int(words[2])] = current
-        elif line == b"boundary":
-            boundary.add(current)
-    return {number for number, commit in lines.items() if commit in boundary}
+class FileDiff:
+    """One file of a patch without context."""
+
+    def __init__(self, text):
+        head = text.partition("\n@@")[0]
+        names = re.match(r"a/(.*) b/(.*)", head)
+        self.old, self.new = names.group(1), names.group(2)
+        rename = re.search(r"^rename from (.*)\nrename to (.*)$", head, re.M)
+        if rename:
+            self.old, self.new = rename.groups()
+        self.is_added = re.search(r"^new file", head, re.M) is not None
+        self.is_deleted = re.search(r"^deleted file", head, re.M) is not None
+        hunks = re.finditer(r"^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@", text, re.M)
+        self.hunks = [[1 if x is None else int(x) for x in hunk.groups()] for hunk in hunks]
+
+    def carry(self, before):
+        after, at = [], 0
+        for start, gone, come in self.hunks:
+            first = start - 1 if gone else start
+            after += before[at:first] + [None] * come
+            at = first + gone
+        return after + before[at:]
+
+
+def common_lines(old, new):
+    """The length of the longest common subsequence (Hyyrö's bit vectors)."""
+    places = {}
+    for number, line in enumerate(old):
+        places[line] = places.get(line, 0) | 1 << number
+    full = (1 << len(old)) - 1
+    row = full
+    for line in new:
+        common = row & places.get(line, 0)
+        row = ((row + common) | (row - common)) & full
+    return len(old) - row.bit_count()
 
 
 def main():
@@ -147,29 +229,34 @@ def main():
         commits.reverse()
         replay.start(commits[0])
         print(f"baseline of {commits[0][:10]}: {replay.entries} entries")
-        woken, moved, new, stale = {}, {}, set(), []
+        kinds = {kind: {} for kind in KINDS}
+        new, stale = set(), []
+        origins = replay.origins_in(commits[0])
         began = time.monotonic()
         for number, commit in enumerate(commits[1:], 1):
+            origins = replay.step(origins, commits[number - 1], commit)
             findings, stale = replay.unlisted(commit)
+            tree = replay.tree(commit) if findings else {}
             for finding in findings:
                 key = (finding["path"], finding["rule"], finding["fingerprint"])
                 new.add(key)
-                if key not in woken and not replay.is_touched(commit, finding, ()):
-                    woken[key] = (commit, finding["line"])
-                elif key not in moved and not replay.is_touched(commit, finding, ("-w", "-M")):
-                    moved[key] = (commit, finding["line"])
+                if key not in kinds["woken"]:
+                    for kind in replay.kinds(finding, tree, origins):
+                        kinds[kind].setdefault(key, (commit, finding["line"]))
             if number % 50 == 0:
-                print(f"  {number} commits, {len(new)} unlisted, {len(woken)} woken", flush=True)
+                counts = ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items())
+                print(f"  {number} commits, {len(new)} unlisted, {counts}", flush=True)
         seconds = time.monotonic() - began
-        for (path, rule, _), (commit, line) in sorted(woken.items())[:20]:
-            print(f"woken at {commit[:10]}: {path}:{line} {rule}")
-        for (path, rule, _), (commit, line) in sorted(moved.items())[:20]:
-            print(f"moved or indented at {commit[:10]}: {path}:{line} {rule}")
+        for kind in ("woken", "certain"):
+            for (path, rule, _), (commit, line) in sorted(kinds[kind].items())[:20]:
+                print(f"{kind} at {commit[:10]}: {path}:{line} {rule}")
+        rules = collections.Counter(rule for _, rule, _ in kinds["untouched"])
         print(
             f"{len(commits) - 1} commits in {seconds:.0f} s: {replay.entries} entries,"
-            f" {len(new)} findings not listed, {len(woken)} of them in lines that nobody touched,"
-            f" {len(moved)} in lines that were only moved or indented; {' '.join(stale)}")
-        return 1 if woken else 0
+            f" {len(new)} findings not listed, {len(kinds['untouched'])} of them in lines that no diff"
+            f" touched ({', '.join(f'{n} {rule}' for rule, n in rules.most_common()) or 'none'}),"
+            f" {len(kinds['certain'])} certain, {len(kinds['woken'])} woken; {' '.join(stale)}")
+        return 1 if kinds["woken"] else 0
 
 
 if __name__ == "__main__":
