@@ -37,13 +37,15 @@ package struct BaselineComparison: Sendable {
   private let candidates: [BaselineCandidate]
   private let entries: [BaselineEntry]
   private var isTaken: [Bool]
-  /// The candidate that an entry was paired with.
+  /// The candidate that an entry was paired with, and the other way round.
   private var partners: [Int: Int] = [:]
+  private var entriesTaken: [Int: Int] = [:]
   /// Of which candidates there are more than are listed.
   private var isCrowded: [Bool] = []
 
-  /// Pairs findings with entries: in each file those with equal text, by the lines around them
-  /// first and then in order; what is left, across files, since lines move and files are renamed.
+  /// Pairs findings with entries of equal text: in each file, which may have another name now, as a
+  /// diff does; what is left by the lines around it; what is left then, across files, since lines
+  /// move.
   ///
   /// - Parameters:
   ///   - exists: whether the tree has a file at a path.
@@ -65,7 +67,7 @@ package struct BaselineComparison: Sendable {
         isTaken[index] = crowded.contains(CrowdedRule(path: entry.path, rule: entry.rule))
       }
     }
-    pairWithinFiles()
+    pairWithinFiles(BaselineRenames(from: entries, to: candidates, exists: exists))
     pairAcrossFiles(isWhole: isWhole, exists: exists)
     matched = entries.indices.filter { isTaken[$0] }.map { entries[$0] }
     if isWhole { stale = entries.indices.filter { !isTaken[$0] }.map { entries[$0] } }
@@ -76,30 +78,54 @@ package struct BaselineComparison: Sendable {
     isListed[candidate] = true
     isTaken[entry] = true
     partners[entry] = candidate
+    entriesTaken[candidate] = entry
   }
 
   // MARK: Within a file
 
-  private mutating func pairWithinFiles() {
-    struct Place: Hashable {
-      var path: RepositoryPath
-      var group: Group
+  private mutating func pairWithinFiles(_ renames: BaselineRenames) {
+    var listed: [RepositoryPath: [Int]] = [:]
+    for (index, entry) in entries.enumerated() where !isTaken[index] {
+      listed[renames.paths[entry.path] ?? entry.path, default: []].append(index)
     }
-    var groups: [Place: [Int]] = [:]
-    for (index, entry) in entries.enumerated() {
-      groups[Place(path: entry.path, group: Group(rule: entry.rule, key: entry.key)), default: []]
-        .append(index)
-    }
-    var found: [Place: [Int]] = [:]
+    var found: [RepositoryPath: [Int]] = [:]
     for (index, candidate) in candidates.enumerated() where !isCrowded[index] {
-      let place = Place(path: candidate.path, group: group(of: candidate))
-      if groups[place] != nil { found[place, default: []].append(index) }
+      if listed[candidate.path] != nil { found[candidate.path, default: []].append(index) }
     }
-    for (place, candidates) in found {
-      let listed = (groups[place] ?? []).sorted { entries[$0].order < entries[$1].order }
-      pairBySides(candidates, listed)
-      pairBetween(candidates, listed)
-      pairRest(candidates, listed)
+    for (path, found) in found {
+      pair(found, (listed[path] ?? []).sorted { entries[$0].order < entries[$1].order })
+    }
+  }
+
+  /// Pairs the findings of a file with its entries, both in the order of the file.
+  private mutating func pair(_ found: [Int], _ listed: [Int]) {
+    var numbers: [Group: Int] = [:]
+    var groups: [(found: [Int], listed: [Int])] = []
+    func item(_ group: Group, _ around: Surroundings) -> BaselineAlignment.Item {
+      if numbers[group] == nil {
+        numbers[group] = groups.count
+        groups.append(([], []))
+      }
+      return .init(group: numbers[group] ?? 0, surroundings: around)
+    }
+    var old: [BaselineAlignment.Item] = []
+    for index in listed {
+      let entry = entries[index]
+      old.append(item(Group(rule: entry.rule, key: entry.key), entry.surroundings))
+      groups[old[old.count - 1].group].listed.append(index)
+    }
+    var new: [BaselineAlignment.Item] = []
+    for index in found {
+      new.append(item(group(of: candidates[index]), candidates[index].surroundings))
+      groups[new[new.count - 1].group].found.append(index)
+    }
+    for pair in BaselineAlignment(old: old, new: new).pairs {
+      take(found[pair.new], listed[pair.old])
+    }
+    for group in groups where !group.found.isEmpty && !group.listed.isEmpty {
+      pairBySides(group.found, group.listed)
+      pairBetween(group.found, group.listed)
+      pairRest(group.found, group.listed)
     }
   }
 
@@ -110,17 +136,17 @@ package struct BaselineComparison: Sendable {
   /// Pairs equals with the same lines on both sides, then on one. What stands above says more than
   /// what stands below: a block that is put in behind another is followed by what followed that one.
   private mutating func pairBySides(_ found: [Int], _ listed: [Int]) {
-    pair(found, listed) { [$0.above, $0.below] }
-    pair(found, listed) { [$0.above] }
-    pair(found, listed) { [$0.below] }
+    pair(found, listed) { $0 }
+    pair(found, listed) { Surroundings(above: $0.above, below: 0) }
+    pair(found, listed) { Surroundings(above: 0, below: $0.below) }
   }
 
   /// Pairs those that are left by the lines next to them, else in their order.
   private mutating func pairRest(_ found: some Sequence<Int>, _ listed: some Collection<Int>) {
     let found = found.filter { !isListed[$0] }
     let listed = listed.filter { !isTaken[$0] }
-    pair(found, listed) { [$0.near] }
-    pair(found, listed) { _ in [] }
+    pair(found, listed) { $0.near }
+    pair(found, listed) { _ in .none }
   }
 
   /// Pairs those of one file that stand between two that are paired already. Both lists are in the
@@ -144,9 +170,9 @@ package struct BaselineComparison: Sendable {
   }
 
   private mutating func pair(
-    _ found: [Int], _ listed: [Int], by aspect: (Surroundings) -> [UInt16]
+    _ found: [Int], _ listed: [Int], by aspect: (Surroundings) -> Surroundings
   ) {
-    var free: [[UInt16]: [Int]] = [:]
+    var free: [Surroundings: [Int]] = [:]
     for index in listed.reversed() where !isTaken[index] {
       free[aspect(entries[index].surroundings), default: []].append(index)
     }
@@ -211,18 +237,17 @@ package struct BaselineComparison: Sendable {
   // MARK: What is not listed
 
   private func newEntries() -> [BaselineEntry] {
-    struct Place: Hashable {
-      var path: RepositoryPath
-      var group: Group
-    }
     var known = Set(entries.indices.filter { isTaken[$0] }.map { entries[$0] })
-    var orders: [Place: Int] = [:]
+    // Behind which entry of its file each comes.
+    var orders: [RepositoryPath: Int] = [:]
     var new: [BaselineEntry] = []
     for (index, candidate) in candidates.enumerated() where !isCrowded[index] {
-      let place = Place(path: candidate.path, group: group(of: candidate))
-      let order = orders[place, default: 0] + 1
-      orders[place] = order
-      if isListed[index] { continue }
+      if let entry = entriesTaken[index].map({ entries[$0] }) {
+        orders[candidate.path] = max(orders[candidate.path] ?? 0, entry.order)
+        continue
+      }
+      let order = orders[candidate.path, default: 0] + 1
+      orders[candidate.path] = order
       var entry = BaselineEntry(
         path: candidate.path, rule: candidate.finding.rule, key: candidate.key,
         surroundings: candidate.surroundings, order: order)

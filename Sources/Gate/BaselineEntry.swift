@@ -1,7 +1,7 @@
 package import Text
 
-/// One finding as a baseline lists it: `PATH RULE KEY.SURROUNDINGS`, with `.2` behind
-/// the second finding of its file with that rule and text, and so on.
+/// One finding as a baseline lists it: `PATH RULE KEY.SURROUNDINGS`, with `.2` behind the second
+/// finding of its file, and so on.
 package struct BaselineEntry: Sendable, Hashable {
   package var path: RepositoryPath
   package var rule: String
@@ -9,7 +9,9 @@ package struct BaselineEntry: Sendable, Hashable {
   package var key: String
   /// Tells equal lines apart, and may change.
   package var surroundings: Surroundings
-  /// From 1, among the findings of the file with this rule and text when the entry was made.
+  /// From 1, among all findings of the file when the entry was made: equal lines are known by what
+  /// is listed before and behind them. An entry that came later has the number after that of the
+  /// entry before it, be it taken or not.
   package var order: Int
 
   package init(
@@ -54,7 +56,7 @@ package struct BaselineEntry: Sendable, Hashable {
       fields[1].count <= 200, fields[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
     let parts = fields[2].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), parts[0].count == 16, parts[1].count == 12,
+    guard (2...3).contains(parts.count), parts[0].count == 16, parts[1].count == 32,
       (parts[0] + parts[1]).allSatisfy(Self.isHexDigit)
     else { return nil }
     var order = 1
@@ -96,20 +98,18 @@ package struct BaselineEntry: Sendable, Hashable {
 }
 
 extension Surroundings {
-  /// Twelve hexadecimal digits.
+  /// Thirty-two hexadecimal digits.
   fileprivate var digits: String {
-    [above, below, near].map { number in
+    [above, below].map { number in
       let digits = String(number, radix: 16)
-      return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }.joined()
   }
 
   fileprivate init?(digits: ArraySlice<UInt8>) {
-    guard let number = UInt64(String(decoding: digits, as: UTF8.self), radix: 16) else {
-      return nil
-    }
-    self.init(
-      above: UInt16(truncatingIfNeeded: number >> 32),
-      below: UInt16(truncatingIfNeeded: number >> 16), near: UInt16(truncatingIfNeeded: number))
+    guard let above = UInt64(String(decoding: digits.prefix(16), as: UTF8.self), radix: 16),
+      let below = UInt64(String(decoding: digits.dropFirst(16), as: UTF8.self), radix: 16)
+    else { return nil }
+    self.init(above: above, below: below)
   }
 }

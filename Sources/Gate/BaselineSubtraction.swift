@@ -58,7 +58,7 @@ extension ChangeJudge {
 }
 
 extension Gate {
-  /// The largest baseline that is read, in bytes: some 200,000 findings.
+  /// The largest baseline that is read, in bytes: some 150,000 findings.
   package static let baselineBytesMax = StandardFile.bytesMax
 
   /// Returns the baseline that judges `subject`; nil where none does.

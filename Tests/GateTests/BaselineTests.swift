@@ -7,101 +7,8 @@ import Text
 
 @testable import Gate
 
-/// Baselines: what a file may hold, and which findings its entries stand for.
+/// Baselines: which findings their entries stand for.
 @Suite struct BaselineTests {
-  // MARK: The file
-
-  static let head = "# factory-hook baseline 1\n"
-  static let line = "a.c no-bad 0123456789abcdef.89abcdef0123\n"
-
-  @Test(arguments: [
-    "a", "dir/sub/a b.c", "%41", "#hash", "tab\there", "new\nline", "é/ü", "bad\u{7F}",
-    " lead and trail ",
-  ])
-  func pathsAreReadBack(_ path: String) throws {
-    let entry = BaselineEntry(
-      path: RepositoryPath(path), rule: "r", key: "0123456789abcdef",
-      surroundings: .init(above: 1, below: 0xFFFF, near: 7), order: 12)
-    let text = Baseline([entry]).text
-    #expect(!text.contains(0x09) && text.filter { $0 == 0x0A }.count == 3)
-    #expect(try Baseline(text.span, path: .init("b")).entries == [entry])
-  }
-
-  @Test func pathsThatAreNoTextAreReadBack() throws {
-    let entry = BaselineEntry(
-      path: RepositoryPath([0xFF, 0x2F, 0xC3]), rule: "r", key: "0123456789abcdef",
-      surroundings: .none)
-    let text = Baseline([entry]).text
-    #expect(String(validating: text, as: UTF8.self) != nil)
-    #expect(try Baseline(text.span, path: .init("b")).entries == [entry])
-  }
-
-  @Test func linesAreSortedAndEachOnce() throws {
-    let lines = ["b x", "a y", "a x", "a x"].map { "\($0) 0123456789abcdef.000000000000\n" }
-    let text = Array((Self.head + lines.joined()).utf8)
-    let baseline = try Baseline(text.span, path: .init("b"))
-    #expect(baseline.entries.map { "\($0.path) \($0.rule)" } == ["a x", "a y", "b x"])
-    let again = String(decoding: baseline.text, as: UTF8.self).split(separator: "\n").dropFirst(2)
-    #expect(
-      Array(again) == again.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
-  }
-
-  struct Broken: Sendable, CustomTestStringConvertible {
-    var text: String
-    /// `line message`
-    var said: [String]
-    var testDescription: String { String(text.prefix(60)).replacing("\n", with: "⏎") }
-  }
-
-  static let broken = [
-    Broken(
-      text: "", said: ["1 this is no baseline: its first line is not '# factory-hook baseline 1'"]),
-    Broken(
-      text: "\u{0}\u{1}\u{2}\n",
-      said: ["1 this is no baseline: its first line is not '# factory-hook baseline 1'"]),
-    Broken(
-      text: line, said: ["1 this is no baseline: its first line is not '# factory-hook baseline 1'"]
-    ),
-    Broken(
-      text: "# factory-hook baseline 2\nnews\n",
-      said: ["1 the baseline has version 2, this program reads 1"]),
-    Broken(text: "# factory-hook baseline 1\r\n", said: ["1 the lines end in CR LF"]),
-    Broken(
-      text: head + line.replacing("\n", with: "\r\n") + "rubbish\n",
-      said: ["2 the lines end in CR LF"]),
-    Broken(
-      text: head + "<<<<<<< ours\n" + line + "=======\n>>>>>>> theirs\n",
-      said: ["2 a merge conflict is left here"]),
-    Broken(text: "<<<<<<< ours\n" + head, said: ["1 a merge conflict is left here"]),
-    Broken(
-      text: head + line + "a.c no-bad 0123456789abcdef.89", said: ["3 the last line is cut off"]
-    ),
-    Broken(
-      text: head + "\nno-bad\n a b\na.c no-bad 0123456789abcdeg.89abcdef0123\n",
-      said: ["2", "3", "4", "5"].map { "\($0) no line of a baseline" }),
-    Broken(
-      text: head
-        + "a.c no-bad 0123456789abcdef.89abcdef0123.1\na%zz b 0123456789abcdef.89abcdef0123\n",
-      said: ["2 no line of a baseline", "3 no line of a baseline"]),
-    Broken(
-      text: head
-        + "a.c no-bad 0123456789abcdef.89abcdef0123 7\na  b 0123456789abcdef.89abcdef0123\n",
-      said: ["2 no line of a baseline", "3 no line of a baseline"]),
-    Broken(
-      text: head + String(repeating: "x\n", count: 1000),
-      said: (2...21).map { "\($0) no line of a baseline" }),
-  ]
-
-  @Test(arguments: broken) func whatIsNoBaseline(_ c: Broken) {
-    let failure = #expect(throws: Failure.self) {
-      try Baseline(Array(c.text.utf8).span, path: .init("my.baseline"))
-    }
-    let said = failure?.diagnostics.map { "\($0.location?.line ?? 0) \($0.message)" }
-    #expect(said == c.said)
-    #expect(failure?.diagnostics.allSatisfy { $0.location?.path == "my.baseline" } == true)
-    #expect(failure?.diagnostics.allSatisfy { $0.hint != nil } == true)
-  }
-
   // MARK: Which findings are listed
 
   struct Case: Sendable, CustomTestStringConvertible {
@@ -177,6 +84,44 @@ import Text
       before: ["a.txt": block("one") + block("two") + block("three")],
       after: ["a.txt": block("one") + block("new") + block("two") + block("three")],
       woken: ["a.txt:13"]),
+    Case(
+      name: "lines on both sides are edited, and an equal comes before",
+      before: ["a.txt": "h\na\nb\nbad\nc\nd\n"],
+      after: ["a.txt": "m\nbad\nn\nh\na\nb 2\nbad\nc\nd 2\n"], woken: ["a.txt:2"]),
+    Case(
+      name: "only other findings tell which is which",
+      before: ["a.txt": "bad 1\na\nbad\nb\nbad 2\n"],
+      after: ["a.txt": "bad\nm\nbad 1\nn\nbad\no\nbad 2\n"], woken: ["a.txt:1"]),
+    Case(
+      name: "one goes and two come",
+      before: ["a.txt": "a\nbad\nb\nc\nbad\nd\n"],
+      after: ["a.txt": "a\nbad\nb\nm\nbad\nn\no\nbad\np\n"], woken: ["a.txt:8"]),
+    Case(
+      name: "a block that changes places", before: ["a.txt": block("one") + block("two") + "end\n"],
+      after: ["a.txt": block("two") + block("one") + "end\n"]),
+    Case(
+      name: "a renamed file with short lines, and one more",
+      before: ["a.txt": "a\nbad\nb\nc\nbad\nd\ne\nbad\n"],
+      after: ["b.txt": "m\nbad\nn\na\nbad\nb\nc\nbad\nd\ne\nbad\no\n"], woken: ["b.txt:2"]),
+    Case(
+      name: "a name in capitals, and much else changed",
+      before: ["a.txt": "a\nb\nc\nbad\nd\ne\nbad\nf\n"],
+      after: ["A.txt": "a\nb\nc\nbad\nm\nn\nbad\no\n"]),
+    Case(
+      name: "another file with short lines", before: ["a.txt": "a\nbad\nb\nc\nbad\nd\n"],
+      after: ["b.txt": "m\nbad\nn\no\nbad\n"], woken: ["b.txt:2", "b.txt:5"], stale: 2),
+    Case(
+      name: "a file goes, and one like it grows",
+      before: ["a.txt": "a\nbad\n\nb\nbad\n", "b.txt": "a\nbad\n\nb\nbad\n"],
+      after: ["b.txt": "a\nbad\n\nb\nbad\n\nc\nbad\n"], woken: ["b.txt:8"], stale: 2),
+    Case(
+      name: "a copied file with short lines", before: ["a.txt": "a\nbad\nb\n"],
+      after: ["a.txt": "a\nbad\nb\n", "b.txt": "a\nbad\nb\n"], woken: ["b.txt:2"]),
+    Case(
+      name: "more equal lines than can be weighed",
+      before: ["a.txt": (0..<1500).map { "a \($0)\nbad\n" }.joined()],
+      after: ["a.txt": (0..<1500).map { "b \($0)\nbad\n" }.joined() + "bad\n"],
+      woken: ["a.txt:3000"]),
   ]
 
   static let many = (0..<3000).map { "bad \($0)\n" }.joined()
@@ -230,8 +175,49 @@ import Text
     }
   }
 
+  /// Whatever is put in, and wherever, as much is shown.
+  @Test(arguments: 0..<40) func whatIsAddedIsShown(_ seed: UInt64) throws {
+    var random = Sequence(seed: seed)
+    let lines = (0..<40).map { _ in
+      ["bad", "", "same", "x \(random.next(50))", "y \(random.next(50))"][random.next(5)]
+    }
+    let baseline = Baseline(
+      try #require(
+        try Self.judge(["a.txt": lines.joined(separator: "\n") + "\n"], .given(Baseline())).baseline
+      ).unlisted)
+    var after = lines
+    var added = 0
+    for number in 0..<(1 + random.next(6)) {
+      let place = random.next(after.count + 1)
+      after.insert(contentsOf: ["new \(number)", "bad", "more \(number)"], at: place)
+      added += 1
+    }
+    let judgement = try Self.judge(
+      ["a.txt": after.joined(separator: "\n") + "\n"], .given(baseline))
+    #expect(judgement.findings.count == added)
+    if added == 1, let line = judgement.findings.first?.region?.start.line {
+      #expect(after[line - 2] == "new 0")
+    }
+    #expect(judgement.baseline?.stale.isEmpty == true)
+  }
+
+  @Test func entriesAreNumberedInTheirFile() throws {
+    let before = try #require(
+      try Self.judge(["a.txt": "bad 1\nbad\nbad\n", "b.txt": "bad\n"], .given(Baseline())).baseline)
+    #expect(
+      before.unlisted.map { "\($0.path) \($0.order)" } == [
+        "a.txt 1", "a.txt 2", "a.txt 3", "b.txt 1",
+      ])
+    let after = try #require(
+      try Self.judge(
+        ["a.txt": "bad 1\nbad 2\nbad 3\nbad\nbad\n"], .given(Baseline(before.unlisted))
+      )
+      .baseline)
+    #expect(after.unlisted.map(\.order) == [2, 3])
+  }
+
   @Test func withoutABaselineEverythingCounts() throws {
-    let tree = ["a.txt": "bad\n", "factory-hook.baseline": Self.head]
+    let tree = ["a.txt": "bad\n", "factory-hook.baseline": BaselineFileTests.head]
     #expect(try Self.judge(tree, .ofTree).findings.count == 1)
     #expect(try Self.judge(["a.txt": "bad\n"], .ofTree).baseline == nil)
     #expect(try Self.judge(tree, .nothing).baseline == nil)
@@ -265,14 +251,18 @@ import Text
 
   /// A change is judged without it, told of, and cannot bring a broken one.
   @Test(arguments: [
-    (head + line, ["baseline-grows"], Verdict.stopped),
-    (head + "b.c r 0123456789abcdef.000000000000\n", ["baseline-grows"], .stopped),
-    (head, [], .stopped), ("rubbish\n", ["bad-baseline"], .cannotJudge),
+    (BaselineFileTests.head + BaselineFileTests.line, ["baseline-grows"], Verdict.stopped),
+    (
+      BaselineFileTests.head + "b.c r 0123456789abcdef.00000000000000000000000000000000\n",
+      ["baseline-grows"], .stopped
+    ),
+    (BaselineFileTests.head, [], .stopped), ("rubbish\n", ["bad-baseline"], .cannotJudge),
   ])
   func changes(_ text: String, _ remarks: [String], _ verdict: Verdict) throws {
     let old = [
       "factory-hook.toml": Self.rulefile,
-      "factory-hook.baseline": Self.head + "z r 0123456789abcdef.000000000000\n",
+      "factory-hook.baseline": BaselineFileTests.head
+        + "z r 0123456789abcdef.00000000000000000000000000000000\n",
     ]
     let source = StoredSource(
       bases: [old],
@@ -286,6 +276,18 @@ import Text
   }
 
   // MARK: Pieces
+
+  /// The same numbers for the same seed.
+  private struct Sequence {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+  }
 
   private static func judge(
     _ tree: StoredSource.Tree, _ use: BaselineUse, narrowed: [String] = []
