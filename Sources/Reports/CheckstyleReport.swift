@@ -8,7 +8,7 @@ import Text
 package enum CheckstyleReport {
   package static func render(_ report: Report) -> [UInt8] {
     var root = XMLElement(name: "checkstyle", attributes: [("version", "4.3")])
-    let remarks = report.remarksAndVerdicts
+    let remarks = report.remarks
     if !remarks.isEmpty {
       root.children.append(
         XMLElement(

@@ -9,7 +9,7 @@ package enum GitLabReport {
     var used: [String: Int] = [:]
     var writer = JSONWriter(pretty: true)
     writer.beginArray()
-    for remark in report.remarksAndVerdicts { writer.value(violation(remark)) }
+    for remark in report.remarks { writer.value(violation(remark)) }
     for finding in report.verdictTroubles.map(\.finding) + report.entries.map(\.finding) {
       // A fingerprint may stand in one report once: the same finding of two commits gets a number.
       let base = fingerprint(finding)

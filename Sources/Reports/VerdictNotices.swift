@@ -5,7 +5,7 @@ import Text
 
 // The verdicts that came with the commits, for formats that list one problem after the other: one
 // that fails the run is a finding about its commit's message, which no file has; of those that only
-// differ remarks tell.
+// differ remarks tell, but not in GitLab's and Checkstyle's lists: all that stands there is a problem.
 extension Report {
   /// How formats of tests name what compares the verdicts.
   static let verdictTest = "verdicts of the commits"
