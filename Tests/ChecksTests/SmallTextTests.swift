@@ -15,7 +15,7 @@ import Text
           "secret",
           [
             "pattern": .string("(?i)\\bword\(number)[a-z]*=([0-9a-f]{4,})"),
-            "keywords": .strings(["WORD\(number)", "x"]),
+            "keywords": .strings(["WORD\(number)"]),
           ], id: "rule-\(number)"))
     }
     // No keyword: every text is searched. Keywords too short to be told.
