@@ -4,12 +4,13 @@ import Text
 /// and stored in one go.
 ///
 /// A note hangs on an object by its path: the 40 hexadecimal digits of the object's name, with a
-/// slash after any number of leading pairs. git reads any mixture; notes added here get two
-/// slashes, so that the folders to be written stay small however many notes there are. Anything
-/// else in the tree stays as it is.
+/// slash after any number of leading pairs. git reads any mixture. Notes added here lie side by side
+/// until they are many, then in folders below, two deep at most: so few folders are written for a
+/// note, and small ones, however many notes there are. Anything else in the tree stays as it is.
 final class NoteTree {
-  /// How many notes a folder near the top may hold before they are spread below it.
-  static let crowd = 256
+  /// How many notes a folder near the top may hold before they are spread below it. Two levels of
+  /// such folders hold four million.
+  static let crowd = 64
 
   private let objects: ObjectDatabase
   /// How many pairs of digits lead here.
@@ -56,15 +57,15 @@ final class NoteTree {
 
   private func insert(_ digits: ArraySlice<UInt8>, _ blob: ObjectID) throws(GitError) {
     isChanged = true
-    if digits.count > 2, let folder = try folder(digits.prefix(2), creating: level < 2) {
-      try folder.insert(digits.dropFirst(2), blob)
-      try spreadIfCrowded()
-    } else {
-      try tree.set(digits, FileMode.regular, blob)
+    let isSpread = tree.isFanOut && !(tree.isEmpty && folders.isEmpty) && level < 2
+    if digits.count > 2, let folder = try folder(digits.prefix(2), creating: isSpread) {
+      return try folder.insert(digits.dropFirst(2), blob)
     }
+    try tree.set(digits, FileMode.regular, blob)
+    try spreadIfCrowded()
   }
 
-  /// Moves the notes of a flat folder down, where another writer left too many side by side.
+  /// Moves the notes of a flat folder down, where too many lie side by side.
   private func spreadIfCrowded() throws(GitError) {
     let length = 40 - 2 * level
     // The shortest an entry of a note can be: its mode, a space, its digits, a NUL and its name.
@@ -83,6 +84,8 @@ final class NoteTree {
       try tree.remove(name[...])
       try folder(name.prefix(2), creating: true)?.insert(name.dropFirst(2), id)
     }
+    // Nothing but folders now, as a rule: looked up by halves from here on.
+    tree = try TreeBytes(tree.bytes)
   }
 
   private func folder(

@@ -43,6 +43,8 @@ package enum ObjectKind: String, Sendable {
   let folders: [FilePath]
   /// A verdict hangs on a commit and on its tree: the same note twice.
   private let lastWritten = Mutex<ObjectID?>(nil)
+  /// What `core.fsyncObjectFiles` said when the first object was stored.
+  private let syncing = Mutex<Bool?>(nil)
 
   init(
     of repository: RepositoryHandle, environment: GitEnvironment, git: GitCommand
@@ -227,8 +229,17 @@ package enum ObjectKind: String, Sendable {
     return id
   }
 
-  /// Whether `core.fsyncObjectFiles` asks to wait until objects are on the disk.
+  /// Whether `core.fsyncObjectFiles` asks to wait until objects are on the disk. Asked once: libgit2
+  /// looks at all files of settings for every answer.
   private var syncsObjects: Bool {
+    syncing.withLock { known in
+      let answer = known ?? readSyncsObjects()
+      known = answer
+      return answer
+    }
+  }
+
+  private func readSyncsObjects() -> Bool {
     var configuration: OpaquePointer?
     guard unsafe git_repository_config(&configuration, owner.pointer) == 0 else { return true }
     defer { unsafe git_config_free(configuration) }

@@ -5,7 +5,7 @@
 struct TreeBytes {
   private(set) var bytes: [UInt8]
   /// Whether every entry is a folder with a name of two bytes, in rising order.
-  private var isFanOut: Bool
+  private(set) var isFanOut: Bool
 
   /// The length of such an entry.
   private static let fanOutStride = treeMode.count + 2 + 1 + 20

@@ -107,17 +107,50 @@ import Testing
     #expect(NoteLines.union([note]) == line("git\nmore\nours\n"))
   }
 
-  @Test func twoLayoutsOfOneNoteAreJoined() throws {
+  /// Side by side while few, below one pair of digits when many, below two when many begin alike.
+  @Test(arguments: [
+    (first: "", count: 64, slashes: 0), (first: "", count: 65, slashes: 1),
+    (first: "ab", count: 64, slashes: 0), (first: "ab", count: 65, slashes: 2),
+    (first: "", count: 1000, slashes: 1),
+  ])
+  func notesAreSpreadWhenTheyAreMany(first: String, count: Int, slashes: Int) throws {
+    let box = try Sandbox()
+    let repository = try box.open()
+    let objects = try names(count, box).map { name in
+      try #require(ObjectID(hex: Array((first + name.hex).utf8.prefix(40))))
+    }
+    // One by one at the edge, as hooks do, after all others at once.
+    let parts = [objects.dropLast(2), objects.suffix(2).prefix(1), objects.suffix(1)]
+    for part in parts {
+      try repository.appendNotes(
+        part.map { NoteLine(object: $0, line: line("of \($0)")) }, in: Self.reference)
+    }
+    let paths = try box.git("ls-tree", "-r", "--name-only", Self.reference).split(separator: "\n")
+    #expect(paths.count == count)
+    #expect(paths.allSatisfy { $0.count { $0 == "/" } == slashes })
+    for object in objects {
+      #expect(try repository.note(on: object, in: Self.reference) == line("of \(object)\n"))
+    }
+    let listed = try box.git("notes", "--ref=factory-hook", "list").split(separator: "\n")
+    #expect(Set(listed.map { $0.suffix(40) }) == Set(objects.map { Substring($0.hex) }))
+    try box.git("fsck", "--strict", "--full")
+  }
+
+  @Test(arguments: [1, 2]) func twoLayoutsOfOneNoteAreJoined(_ depth: Int) throws {
     let box = try Sandbox()
     let object = try names(1, box)[0]
     let repository = try box.open()
-    try repository.appendNotes([NoteLine(object: object, line: line("deep"))], in: Self.reference)
+    let hex = object.hex
+    let deep = try box.git(["hash-object", "-w", "--stdin"], input: line("deep\n"))
+    var entry = "100644 blob \(deep)\t\(hex.dropFirst(2 * depth))\n"
+    for level in (0..<depth).reversed() {
+      let folder = try box.git(["mktree"], input: Array(entry.utf8))
+      entry = "040000 tree \(folder)\t\(hex.dropFirst(2 * level).prefix(2))\n"
+    }
     let flat = try box.git(["hash-object", "-w", "--stdin"], input: line("flat\n"))
-    let tree =
-      try box.git("ls-tree", Self.reference) + "\n100644 blob \(flat)\t\(object)\n"
-      + "100644 blob \(flat)\tREADME\n"
+    let tree = entry + "100644 blob \(flat)\t\(object)\n100644 blob \(flat)\tREADME\n"
     let id = try box.git(["mktree"], input: Array(tree.utf8))
-    let commit = try box.git("commit-tree", "-m", "mixed", id, "-p", Self.reference)
+    let commit = try box.git("commit-tree", "-m", "mixed", id)
     try box.git("update-ref", Self.reference, commit)
     #expect(try repository.note(on: object, in: Self.reference) == line("deep\nflat\n"))
     try repository.appendNotes([NoteLine(object: object, line: line("new"))], in: Self.reference)
