@@ -37,7 +37,9 @@ struct AuditCommand {
   private func entries(_ text: String) throws(Failure) -> [RangeAudit.Entry] {
     let range: CommitRange
     do throws(GitError) { range = try session.repository.range(text) } catch { throw error.failure }
-    return try RangeAudit(of: range, in: session.ledger, standard: standard).entries
+    return try RangeAudit(
+      of: range, in: session.ledger, patches: session.workOutPatchIDs, standard: standard
+    ).entries
   }
 
   /// The digest of the standard that a commit's tree holds; nil where it is broken.

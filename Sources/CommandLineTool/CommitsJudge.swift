@@ -31,8 +31,7 @@ struct CommitsJudge {
 
   /// The runs of so many commits are written down together.
   private static let chunkMax = 256
-  /// So many commits in a row go to one thread: they have most of their trees in common.
-  private static let rowMax = 8
+
   init(_ session: Session, trigger: Run.Trigger) {
     self.session = session
     self.trigger = trigger
@@ -54,14 +53,14 @@ struct CommitsJudge {
   }
 
   private mutating func judge(_ commits: [ObjectID]) -> [Outcome] {
-    let collected = map(commits.count) { session, index in
+    let collected = session.mapOnAllCores(commits.count) { session, index in
       Collected(commits[index], session)
     } failing: {
       Collected(failure: $0)
     }
     var outcomes = collected.map(Outcome.init)
     open(&outcomes)
-    let judged = map(commits.count) { session, index in
+    let judged = session.mapOnAllCores(commits.count) { session, index in
       defer { ProgressMeter.standardError?.step(.commits) }
       return JudgedCommit(collected[index], session)
     } failing: {
@@ -73,28 +72,6 @@ struct CommitsJudge {
     }
     conclude(&outcomes)
     return outcomes
-  }
-
-  /// Returns `body(session, 0)`, `body(session, 1)`, …, each thread with a session of its own.
-  private func map<T: Sendable>(
-    _ count: Int, _ body: @Sendable (Session, Int) -> T, failing: @Sendable (Failure) -> T
-  ) -> [T] {
-    let rows = (count + Self.rowMax - 1) / Self.rowMax
-    let workers = min(Threads.processorCount, rows)
-    if workers < 2 { return (0..<count).map { body(session, $0) } }
-    let seed = session.seed
-    let found = Threads.map(
-      count: rows, workers: workers, state: { WorkerSession(seed) },
-      body: { worker, row in
-        let indices = (row * Self.rowMax)..<min(count, (row + 1) * Self.rowMax)
-        return indices.map { index in
-          switch worker.session {
-          case .success(let session): body(session, index)
-          case .failure(let failure): failing(failure)
-          }
-        }
-      })
-    return found.flatMap { $0 }
   }
 
   // MARK: writing down
@@ -211,20 +188,5 @@ extension CommitsJudge.Outcome {
     judged = collected.judged
     standards = collected.standards
     failure = collected.failure
-  }
-}
-
-/// A worker thread's own session, or why it could not be opened.
-private struct WorkerSession: ~Copyable {
-  let session: Result<Session, Failure>
-
-  init(_ seed: SessionSeed) {
-    do throws(Failure) {
-      var session = try Session(seed)
-      session.workersMax = 1
-      self.session = .success(session)
-    } catch {
-      session = .failure(error)
-    }
   }
 }

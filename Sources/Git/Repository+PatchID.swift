@@ -15,9 +15,14 @@ extension Repository {
   package func patchID(of id: ObjectID) throws(GitError) -> ObjectID? {
     if let known = patches.known[id] { return known }
     let made = try makePatchID(of: id)
-    if patches.known.count >= PatchMemo.countMax { patches.known.removeAll() }
-    patches.known[id] = .some(made)
+    remember(patch: made, of: id)
     return made
+  }
+
+  /// Keeps the patch id of a commit that was worked out elsewhere, nil for one that has none.
+  package func remember(patch: ObjectID?, of id: ObjectID) {
+    if patches.known.count >= PatchMemo.countMax { patches.known.removeAll() }
+    patches.known[id] = .some(patch)
   }
 
   private func makePatchID(of id: ObjectID) throws(GitError) -> ObjectID? {
@@ -89,7 +94,7 @@ extension Repository {
 
 /// The patch ids that were worked out, nil for commits that have none.
 final class PatchMemo {
-  static let countMax = 1 << 14
+  static let countMax = 1 << 17
 
   var known: [ObjectID: ObjectID?] = [:]
 }

@@ -73,16 +73,28 @@ package struct RangeAudit: Sendable {
   package var isSound: Bool { entries.allSatisfy(\.isSound) }
 
   /// Looks at each commit of a range.
-  /// - Parameter standard: the digest of the standard that a commit's tree holds; nil where it is
-  ///   broken. Asked once for each commit that has a record.
+  /// - Parameters:
+  ///   - patches: works out the patch ids of many commits at once, where that is quicker than one by
+  ///     one: they are asked for next.
+  ///   - standard: the digest of the standard that a commit's tree holds; nil where it is broken.
+  ///     Asked once for each commit that has a record.
   /// - Throws: where commits or notes cannot be read, and where a shallow clone cuts the range.
   package init(
-    of range: CommitRange, in ledger: RepositoryLedger,
+    of range: CommitRange, in ledger: RepositoryLedger, patches: ([ObjectID]) -> Void = { _ in },
+    standard: (Commit) throws(Failure) -> String?
+  ) throws(Failure) {
+    let commits = try wrap { () throws(GitError) in try ledger.repository.commits(in: range) }
+    try self.init(of: commits, in: ledger, patches: patches, standard: standard)
+  }
+
+  /// Looks at each of these commits; see `init(of:in:patches:standard:)`.
+  package init(
+    of commits: [ObjectID], in ledger: RepositoryLedger, patches: ([ObjectID]) -> Void,
     standard: (Commit) throws(Failure) -> String?
   ) throws(Failure) {
     entries = []
     let lookup = VerdictLookup(ledger)
-    let commits = try wrap { () throws(GitError) in try ledger.repository.commits(in: range) }
+    patches(try wrap { () throws(GitError) in try lookup.wantingPatch(commits) })
     for id in commits {
       let commit = try wrap { () throws(GitError) in try ledger.repository.commit(id) }
       entries.append(try Self.entry(commit, ledger, lookup, standard))

@@ -18,6 +18,8 @@ package final class VerdictLookup {
   /// The records of all notes by patch, read when a patch is first asked for that the journal does
   /// not know.
   private var notesByPatch: [String: [Record]]?
+  /// What commits and trees answered so far, nil for nothing.
+  private var direct: [ObjectID: FoundVerdict?] = [:]
 
   package init(_ ledger: RepositoryLedger) { self.ledger = ledger }
 
@@ -30,10 +32,27 @@ package final class VerdictLookup {
   /// - Throws: where the notes or the commit cannot be read.
   package func verdict(of id: ObjectID) throws(GitError) -> FoundVerdict? {
     let commit = try ledger.repository.commit(id)
+    if let found = try directVerdict(of: commit) { return found }
+    return try recordOfPatch(commit)
+  }
+
+  /// Returns those of the commits whose verdict can only be found by their patch, in the same order.
+  /// - Throws: where the notes or a commit cannot be read.
+  package func wantingPatch(_ ids: [ObjectID]) throws(GitError) -> [ObjectID] {
+    var wanting: [ObjectID] = []
+    for id in ids {
+      let found = try directVerdict(of: try ledger.repository.commit(id))
+      direct[id] = .some(found)
+      if found == nil { wanting.append(id) }
+    }
+    return wanting
+  }
+
+  private func directVerdict(of commit: Commit) throws(GitError) -> FoundVerdict? {
+    if let known = direct[commit.id] { return known }
     let bases = try? ledger.bases(of: commit)
     if let own = try ownRecord(of: commit, bases) { return own }
-    if let same = try recordOfTree(commit, bases) { return same }
-    return try recordOfPatch(commit)
+    return try recordOfTree(commit, bases)
   }
 
   /// Returns all records that say they are about this commit, the newest first, from its note and

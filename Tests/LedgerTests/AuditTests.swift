@@ -60,6 +60,29 @@ import Text
     #expect(audit.entries.filter(\.needsJudging).map(\.commit) == [bad])
   }
 
+  /// Those that have no verdict by themselves or by their tree, and no others; what is given for them
+  /// is what their verdict is looked for by.
+  @Test func patchesAreAskedForAtOnce() throws {
+    try test.judge(test.commit("1\n"))
+    let judged = try test.commit("2\n")
+    try test.judge(judged)
+    let bad = try test.commit("3\n")
+    try test.commit("2\n")
+    try test.judge(test.commit("4\n"))
+    let ledger = try test.ledger
+    let patch = try ledger.repository.patchID(of: judged)
+    var asked: [[ObjectID]] = []
+    let audit = try RangeAudit(
+      of: ledger.repository.range("HEAD"), in: ledger,
+      patches: { ids in
+        asked.append(ids)
+        for id in ids { ledger.repository.remember(patch: patch, of: id) }
+      }, standard: { _ throws(Failure) in Self.standard })
+    #expect(asked == [[bad]])
+    #expect(audit.entries.map(\.marks)[2] == [.carried(by: .patch)])
+    #expect(audit.entries.map(\.marks)[3] == [.anotherChange])
+  }
+
   @Test func marksTellHowTheVerdictCame() throws {
     try test.commit("0\n")
     try test.commit("1\n")

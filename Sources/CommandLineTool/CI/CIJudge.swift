@@ -30,14 +30,9 @@ struct CIJudge {
     let ids = Array(range.commits[shard.positions(of: range.commits.count)])
     // All verdicts are looked up before any is written down: what one commit gets must not answer
     // for another, or shards would not add up to one run.
-    let lookup = VerdictLookup(session.ledger)
-    var entries: [RangeAudit.Entry] = []
-    for id in ids {
-      entries.append(
-        try RangeAudit.entry(
-          try session.commit(id), session.ledger, lookup
-        ) { _ throws(Failure) in nil })
-    }
+    let entries = try RangeAudit(
+      of: ids, in: session.ledger, patches: session.workOutPatchIDs
+    ) { _ throws(Failure) in nil }.entries
     var judge = CommitsJudge(session, trigger: .ci)
     try judge.forEachChunk(of: ids) { outcomes throws(Failure) in
       for outcome in outcomes { try take(outcome, entries[result.commits.count], into: &result) }
