@@ -69,6 +69,32 @@ def large(folder, files=100_000):
     git(folder, "add", ".")
 
 
+STANDARD = """schema = 1
+extends = [
+  "pack:hygiene", "pack:secrets", "pack:commit-message", "pack:c", "pack:go", "pack:javascript",
+  "pack:python", "pack:rust", "pack:shell", "pack:swift",
+]
+"""
+
+
+def sources(folder, files=100_000, lines=40):
+    """A repository of `files` files of `lines` lines of source, no two alike, and a standard of all
+    built-in packs."""
+    git(folder, "init", "-q", "-b", "main", ".")
+    bodies = [source_lines(lines - 1, seed).encode() for seed in range(500)]
+    stream = [b"commit refs/heads/main\ncommitter C <c@example.com> 0 +0000\ndata 5\nbegin\n"]
+
+    def add(path, body):
+        stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(body), body))
+
+    add("factory-hook.toml", STANDARD.encode())
+    for number in range(files):
+        path = f"source/area{number % 100}/module{number // 100 % 10}/part{number}.py"
+        add(path, f"value_{number} = {number}\n".encode() + bodies[number % len(bodies)])
+    git(folder, "fast-import", "--quiet", stdin=b"".join(stream))
+    git(folder, "reset", "--hard", "-q")
+
+
 def with_verdicts(folder, binary, count):
     """A small repository under the gate whose ledger holds `count` verdicts; returns a commit of them.
 
