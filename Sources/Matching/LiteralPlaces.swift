@@ -45,6 +45,15 @@ struct LiteralPlaces {
     hits.append(Hit(literal: UInt32(literal), place: place))
   }
 
+  /// Notes what was found in the part of the text that follows.
+  mutating func add(_ next: LiteralPlaces) {
+    for hit in next.hits { add(Int(hit.literal), at: hit.place) }
+    for literal in next.literals where next.isDense(literal) {
+      if counts[literal] == 0 { literals.append(literal) }
+      counts[literal] = .max
+    }
+  }
+
   /// Whether the places of `literal` were too many to be kept.
   func isDense(_ literal: Int) -> Bool { counts[literal] == .max }
 

@@ -58,12 +58,29 @@ package struct LiteralSet: Sendable {
     _ text: UnsafePointer<UInt8>, count: Int, from start: Int,
     _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) {
+    unsafe scan(text, count: count, part: start..<count, notBefore: start, body)
+  }
+
+  /// The same over a part of `text`: parts that follow each other, all but the last ending at even
+  /// places, find every occurrence once, though one near its edge may be found by a neighbour.
+  func scan(
+    _ text: UnsafePointer<UInt8>, count: Int, part: Range<Int>,
+    _ body: (_ literal: Int, _ offset: Int) -> Bool
+  ) {
+    unsafe scan(text, count: count, part: part, notBefore: 0, body)
+  }
+
+  @inline(__always)
+  private func scan(
+    _ text: UnsafePointer<UInt8>, count: Int, part: Range<Int>, notBefore start: Int,
+    _ body: (_ literal: Int, _ offset: Int) -> Bool
+  ) {
     let literals = unsafe self.literals.view
     let windows = unsafe self.windows.view
     let hasWindows = !self.windows.isEmpty
-    var block = start
-    while block < count {
-      let end = min((block + Self.blockBytes) & ~1, count)
+    var block = part.lowerBound
+    while block < part.upperBound {
+      let end = min((block + Self.blockBytes) & ~1, part.upperBound)
       if hasWindows {
         // A window may start one byte before its literal. All blocks but the last end at even
         // places, where the windows of the next begin.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Scans texts for the patterns of a set. One thread's alone.
 package final class PatternScanner {
   /// The bound on the memory of all automata that is kept from text to text, in bytes.
@@ -11,9 +13,17 @@ package final class PatternScanner {
   private var isTouched: [Bool]
   private var entryPlaces: [Int] = []
   private var cacheBytes = 0
+  private let sharedBytesMin: Int
+  private let partBytes: Int
 
-  package init(_ set: PatternSet) {
+  /// - Parameters:
+  ///   - sharedBytesMin: texts of so many bytes are searched for literals by all cores.
+  ///   - partBytes: how many bytes are handed out to a core at a time; even.
+  package init(_ set: PatternSet, sharedBytesMin: Int = 8 << 20, partBytes: Int = 1 << 20) {
+    precondition(partBytes > 0 && partBytes % 2 == 0, "windows start at even places")
     self.set = set
+    self.sharedBytesMin = sharedBytesMin
+    self.partBytes = partBytes
     matchers = [Matcher?](repeating: nil, count: set.count)
     isTouched = [Bool](repeating: false, count: set.count)
     places = LiteralPlaces(literalCount: set.literals.count)
@@ -50,12 +60,40 @@ package final class PatternScanner {
     // A variable of the function, so that adding to it needs no checks for exclusive access.
     var found = LiteralPlaces(literalCount: 0)
     swap(&found, &places)
-    set.literals.scan(haystack) { literal, place in
-      found.add(literal, at: place)
-      return true
+    if haystack.count >= sharedBytesMin {
+      for part in placesOfParts(haystack) { found.add(part) }
+    } else {
+      set.literals.scan(haystack) { literal, place in
+        found.add(literal, at: place)
+        return true
+      }
     }
     found.gather()
     swap(&found, &places)
+  }
+
+  private func placesOfParts(_ haystack: Span<UInt8>) -> [LiteralPlaces] {
+    let (literals, partBytes) = (set.literals, partBytes)
+    return unsafe haystack.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return [] }
+      let text = unsafe SharedText(start: start, count: buffer.count)
+      let partCount = (text.count + partBytes - 1) / partBytes
+      return Threads.map(count: partCount) { index in
+        let part = (index * partBytes)..<min(text.count, (index + 1) * partBytes)
+        var places = LiteralPlaces(literalCount: literals.count)
+        unsafe literals.scan(text.start, count: text.count, part: part) { literal, place in
+          places.add(literal, at: place)
+          return true
+        }
+        return places
+      }
+    }
+  }
+
+  /// A text that lies still while threads read it.
+  @safe private struct SharedText: @unchecked Sendable {
+    let start: UnsafePointer<UInt8>
+    let count: Int
   }
 
   /// Collects the entries that a literal of the text guards, and those that none does; tells

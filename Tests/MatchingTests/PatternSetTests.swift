@@ -55,10 +55,13 @@ import Testing
     return out
   }
 
-  @Test func setFindsWhatPatternsFindAlone() throws {
+  /// Also where all cores search for literals, in parts so small that every literal meets an edge.
+  @Test(arguments: [2, 64, 1 << 20])
+  func setFindsWhatPatternsFindAlone(_ partBytes: Int) throws {
     let set = try PatternSet(
       Self.rules.map { PatternSet.Entry(source: $0.pattern, keywords: $0.keywords) })
-    let scanner = PatternScanner(set)
+    let scanner = PatternScanner(
+      set, sharedBytesMin: partBytes < 1 << 20 ? 0 : .max, partBytes: partBytes)
     let pieces = [
       "ghp_", "key", "KEY", "token", "apikey", "api", "-secret-", "BEGIN", "END", "hex", "foo",
       "bar", "sk",
@@ -67,7 +70,7 @@ import Testing
       "\u{212A}elvin", "deadbeef", "x", ".", "é",
     ].map { Array($0.utf8) }
     var random = SeededGenerator(seed: 11)
-    for round in 0..<400 {
+    for round in 0..<(partBytes == 2 ? 100 : 400) {
       let count = Int.random(in: 0...(round < 350 ? 20 : 300), using: &random)
       // Rare pieces stay rare: the stand-ins make the scanner search everything.
       let known = round % 4 == 0 ? pieces[...] : pieces.dropLast(8)
@@ -79,10 +82,10 @@ import Testing
   }
 
   /// Texts made of keywords cost one search of the whole for each entry, and find the same.
-  @Test func denseTextsFindTheSame() throws {
+  @Test(arguments: [0, Int.max]) func denseTextsFindTheSame(_ sharedBytesMin: Int) throws {
     let set = try PatternSet(
       Self.rules.map { PatternSet.Entry(source: $0.pattern, keywords: $0.keywords) })
-    let scanner = PatternScanner(set)
+    let scanner = PatternScanner(set, sharedBytesMin: sharedBytesMin, partBytes: 1000)
     for unit in ["key", "api", "secret", "sk", "ghp_ghp_abcd ", "a=key=abc\n"] {
       let text = Array(String(repeating: unit, count: 30_000 / unit.utf8.count).utf8)
       #expect(try Self.scan(scanner, text) == Self.alone(text))
