@@ -1,3 +1,5 @@
+import Platform
+
 /// Many literals, searched in one pass.
 ///
 /// Four bytes of the text, capitals and small letters taken for one, are looked up in a filter at
@@ -15,8 +17,15 @@ package struct LiteralSet: Sendable {
 
   private let literals: LiteralTable
   private let windows: WindowTable
-  /// The literals of one or two bytes.
-  private let short: [(index: Int, probe: PairProbe)]
+  /// A literal of one or two bytes.
+  private struct Short {
+    let index: Int
+    let probe: PairProbe
+    /// The first byte, where that one is rare: the C library finds it at a cost that does not count.
+    let rareLead: UInt8?
+  }
+
+  private let short: [Short]
 
   /// - Parameters:
   ///   - source: none of them empty; with `ignoreCase`, ASCII letters match both cases.
@@ -37,7 +46,10 @@ package struct LiteralSet: Sendable {
     short = (0..<list.count).compactMap { index in
       let range = list.range(index)
       guard range.count < LiteralWindow.literalBytesMin else { return nil }
-      return (index, PairProbe(Array(list.bytes[range]), ignoreCase: list.ignoresCase(index)))
+      let bytes = Array(list.bytes[range])
+      return Short(
+        index: index, probe: PairProbe(bytes, ignoreCase: list.ignoresCase(index)),
+        rareLead: bytes[0] >= 0x80 ? bytes[0] : nil)
     }
   }
 
@@ -94,10 +106,13 @@ package struct LiteralSet: Sendable {
         }
         if !goesOn { return }
       }
-      for (index, probe) in short {
-        let goesOn = unsafe scan(index, probe, text, count, from: block, to: end) {
-          body(index, $0)
-        }
+      for literal in short {
+        let goesOn =
+          if let lead = literal.rareLead {
+            unsafe scan(literal, by: lead, text, count, from: block, to: end, body)
+          } else {
+            unsafe scan(literal, text, count, from: block, to: end, body)
+          }
         if !goesOn { return }
       }
       block = end
@@ -107,9 +122,28 @@ package struct LiteralSet: Sendable {
   /// Calls `body` with each offset in `start..<end` where a short literal stands, until it returns
   /// false; the answer is false then.
   private func scan(
-    _ index: Int, _ probe: PairProbe, _ text: UnsafePointer<UInt8>, _ count: Int,
-    from start: Int, to end: Int, _ body: (Int) -> Bool
+    _ literal: Short, by lead: UInt8, _ text: UnsafePointer<UInt8>, _ count: Int,
+    from start: Int, to end: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) -> Bool {
+    let bytes = unsafe UnsafeBufferPointer(start: text, count: end).span
+    var at = start
+    while let place = ByteSearch.firstIndex(of: lead, in: bytes, from: at) {
+      if unsafe literals.view.occurs(literal.index, in: text, count: count, at: place),
+        !body(literal.index, place)
+      {
+        return false
+      }
+      at = place + 1
+    }
+    return true
+  }
+
+  /// The same by vector comparison.
+  private func scan(
+    _ literal: Short, _ text: UnsafePointer<UInt8>, _ count: Int,
+    from start: Int, to end: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
+  ) -> Bool {
+    let (index, probe) = (literal.index, literal.probe)
     var at = start
     let vectorEnd = min(end - 16, count - 18)
     while at <= vectorEnd {
@@ -121,7 +155,7 @@ package struct LiteralSet: Sendable {
           while word != 0 {
             // Both bytes of the literal were compared: it stands here.
             let lane = word.trailingZeroBitCount / 8
-            if !body(at + 8 * half + lane) { return false }
+            if !body(index, at + 8 * half + lane) { return false }
             word &= ~(0xFF << UInt64(8 * lane))
           }
         }
@@ -129,7 +163,7 @@ package struct LiteralSet: Sendable {
       at &+= 16
     }
     while at < end {
-      if unsafe literals.view.occurs(index, in: text, count: count, at: at), !body(at) {
+      if unsafe literals.view.occurs(index, in: text, count: count, at: at), !body(index, at) {
         return false
       }
       at += 1

@@ -21,6 +21,8 @@
   /// So many bytes of the filter share a chain, as a shift.
   fileprivate static let chainShift = 3
   fileprivate static let leadingChainCount = 256
+  /// So many places are looked at before those that may hold a known window are visited.
+  fileprivate static let runPlaces = 1 << 10
   /// The least and largest size of the filter, in bytes.
   private static let filterBytesMin = 1 << 11
   private static let filterBytesMax = 1 << 18
@@ -126,32 +128,58 @@ extension WindowTable.View {
     _ text: UnsafePointer<UInt8>, count: Int, from start: Int, to end: Int,
     _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) -> Bool {
-    var at = start
-    // Each round looks at eight places and reads 18 bytes.
-    let vectorEnd = min(end - 16, count - 18)
-    while at <= vectorEnd {
-      let raw = unsafe UnsafeRawPointer(text + at)
-      var maybe: UInt32 = 0
-      for place in 0..<8 {
-        let window = unsafe raw.loadUnaligned(fromByteOffset: 2 &* place, as: UInt32.self)
+    unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: WindowTable.runPlaces) {
+      maybes in
+      guard let maybes = maybes.baseAddress else { return false }
+      var at = start
+      // Whole rounds of eight places, the last of which reads up to 18 bytes.
+      let vectorEnd = start &+ (max(0, min(end, count - 2) &- start) & ~15)
+      while at < vectorEnd {
+        let runEnd = min(at &+ 2 &* WindowTable.runPlaces, vectorEnd)
+        let maybeCount = unsafe collectMaybes(text, from: at, to: runEnd, into: maybes)
+        for index in 0..<maybeCount {
+          let place = unsafe at &+ Int(maybes[index])
+          let window = unsafe UnsafeRawPointer(text).loadUnaligned(
+            fromByteOffset: place, as: UInt32.self)
+          if unsafe !visit(UInt32(littleEndian: window), place, body) { return false }
+        }
+        at = runEnd
+      }
+      while at < end {
+        if unsafe !visit(Self.window(text, count, at), at, body) { return false }
+        at &+= 2
+      }
+      return true
+    }
+  }
+
+  /// Writes the distances from `start` of the places for which the filter says maybe, and returns
+  /// how many they are. Every place is written, and counted where it counts: nothing here depends
+  /// on what a processor would have to guess.
+  ///
+  /// Not part of its caller, whose needs for registers would be met at the cost of this loop.
+  /// - Parameter end: a multiple of 16 bytes after `start`.
+  @inline(never)
+  private func collectMaybes(
+    _ text: UnsafePointer<UInt8>, from start: Int, to end: Int,
+    into maybes: UnsafeMutablePointer<UInt16>
+  ) -> Int {
+    let base = unsafe UnsafeRawPointer(text + start)
+    let length = end &- start
+    var maybeCount = 0
+    var at = 0
+    while at < length {
+      for step in 0..<8 {
+        let place = at &+ 2 &* step
+        let window = unsafe base.loadUnaligned(fromByteOffset: place, as: UInt32.self)
         let folded = UInt32(littleEndian: window) | LiteralWindow.fold
         let bits = unsafe UInt32(filter[filterIndex(folded)])
-        maybe |= ((bits &>> ((folded &>> 24) & 7)) & 1) &<< UInt32(place)
-      }
-      while maybe != 0 {
-        let place = at &+ 2 &* maybe.trailingZeroBitCount
-        let window = unsafe UnsafeRawPointer(text).loadUnaligned(
-          fromByteOffset: place, as: UInt32.self)
-        if unsafe !visit(UInt32(littleEndian: window), place, body) { return false }
-        maybe &= maybe &- 1
+        unsafe maybes[maybeCount] = UInt16(truncatingIfNeeded: place)
+        maybeCount &+= Int((bits &>> ((folded &>> 24) & 7)) & 1)
       }
       at &+= 16
     }
-    while at < end {
-      if unsafe !visit(Self.window(text, count, at), at, body) { return false }
-      at &+= 2
-    }
-    return true
+    return maybeCount
   }
 
   /// The window at `at`, whose bytes past the end of the text are zero.
