@@ -21,8 +21,9 @@ package struct LiteralSet: Sendable {
   private struct Short {
     let index: Int
     let probe: PairProbe
-    /// The first byte, where that one is rare: the C library finds it at a cost that does not count.
-    let rareLead: UInt8?
+    /// A byte of it that is so rare that the C library finds all of them at a cost that does not
+    /// count, and where it stands.
+    let rare: (byte: UInt8, offset: Int)?
   }
 
   private let short: [Short]
@@ -49,7 +50,7 @@ package struct LiteralSet: Sendable {
       let bytes = Array(list.bytes[range])
       return Short(
         index: index, probe: PairProbe(bytes, ignoreCase: list.ignoresCase(index)),
-        rareLead: bytes[0] >= 0x80 ? bytes[0] : nil)
+        rare: bytes.indices.first { ByteRarity.isVeryRare(bytes[$0]) }.map { (bytes[$0], $0) })
     }
   }
 
@@ -108,8 +109,8 @@ package struct LiteralSet: Sendable {
       }
       for literal in short {
         let goesOn =
-          if let lead = literal.rareLead {
-            unsafe scan(literal, by: lead, text, count, from: block, to: end, body)
+          if let rare = literal.rare {
+            unsafe scan(literal, by: rare, text, count, from: block, to: end, body)
           } else {
             unsafe scan(literal, text, count, from: block, to: end, body)
           }
@@ -122,18 +123,20 @@ package struct LiteralSet: Sendable {
   /// Calls `body` with each offset in `start..<end` where a short literal stands, until it returns
   /// false; the answer is false then.
   private func scan(
-    _ literal: Short, by lead: UInt8, _ text: UnsafePointer<UInt8>, _ count: Int,
-    from start: Int, to end: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
+    _ literal: Short, by rare: (byte: UInt8, offset: Int), _ text: UnsafePointer<UInt8>,
+    _ count: Int, from start: Int, to end: Int, _ body: (_ literal: Int, _ offset: Int) -> Bool
   ) -> Bool {
-    let bytes = unsafe UnsafeBufferPointer(start: text, count: end).span
-    var at = start
-    while let place = ByteSearch.firstIndex(of: lead, in: bytes, from: at) {
+    let last = min(end + rare.offset, count)
+    let bytes = unsafe UnsafeBufferPointer(start: text, count: last).span
+    var at = start + rare.offset
+    while at < last, let found = ByteSearch.firstIndex(of: rare.byte, in: bytes, from: at) {
+      let place = found - rare.offset
       if unsafe literals.view.occurs(literal.index, in: text, count: count, at: place),
         !body(literal.index, place)
       {
         return false
       }
-      at = place + 1
+      at = found + 1
     }
     return true
   }

@@ -38,12 +38,15 @@ enum ByteRarity {
   /// Returns about -log2 of how often `byte` occurs, 2 for the most common to 10 for the rarest.
   static func bits(_ byte: UInt8) -> Int { Int(table[Int(byte)]) }
 
+  /// Whether a text of a thousand bytes has one of these at most, as a rule; no letter is.
+  static func isVeryRare(_ byte: UInt8) -> Bool { bits(byte) >= 9 }
+
   private static let table: [UInt8] = {
     var table = [UInt8](repeating: 9, count: 256)
     for byte in 0x21..<0x7F { table[byte] = 7 }
     table[0x09] = 7
     for (bits, text) in [
-      (6, "fghbvyw0/:;*1'{}>x"), (5, "lcdupm_,()\n-.=\""), (4, "tanrosi"), (3, " e"),
+      (9, "^~"), (6, "fghbvyw0/:;*1'{}>x"), (5, "lcdupm_,()\n-.=\""), (4, "tanrosi"), (3, " e"),
     ] as [(UInt8, StaticString)] {
       for index in 0..<text.utf8CodeUnitCount { unsafe table[Int(text.utf8Start[index])] = bits }
     }

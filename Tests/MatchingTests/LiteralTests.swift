@@ -30,6 +30,7 @@ import Testing
     [literal("a"), literal("ab"), literal("b", true)],
     [literal("key", true), literal("api_key", true), literal("xoxb-"), literal("s.", true)],
     [literal("abcabcabcab", true), literal("cabcabcabcabcabcabca"), literal("bcabca")],
+    [literal("^"), literal("~a", true), literal("a~"), literal("^~"), literal("b^c")],
     [literal("é"), literal("日本"), literal("\u{0}\u{0}a"), literal("@[`{", true)],
     (0..<60).map { literal("k\($0)ey\($0 % 7)", $0 % 2 == 0) },
   ]
@@ -60,10 +61,12 @@ import Testing
 
   /// A literal at each of many places, in texts long enough for several blocks.
   @Test func noPlaceIsMissed() {
-    let literals = [Self.literal("secret_key", true), Self.literal("tok"), Self.literal("q~")]
+    let texts = ["secret_key", "tok", "q~", "~q", "^", "sk"]
+    let literals = texts.map { Self.literal($0, $0.hasPrefix("s")) }
     let set = LiteralSet(literals)
     for literal in literals {
-      for offset in Array(0..<40) + Array(32_760..<32_776) {
+      let last = 32_800 - literal.bytes.count
+      for offset in Array(0..<40) + Array(32_760..<32_776) + [last - 1, last] {
         var text = [UInt8](repeating: UInt8(ascii: "."), count: 32_800)
         text.replaceSubrange(offset..<offset + literal.bytes.count, with: literal.bytes)
         var found: [Int] = []
