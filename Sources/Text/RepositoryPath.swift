@@ -12,6 +12,11 @@ package struct RepositoryPath: Sendable, Hashable, Comparable, CustomStringConve
 
   package static let top = RepositoryPath([UInt8]())
 
+  /// Hashes the bytes in one go: an array of bytes hashes them one by one.
+  package func hash(into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+
   /// Orders as git orders an index: byte by byte.
   package static func < (a: RepositoryPath, b: RepositoryPath) -> Bool {
     a.bytes.lexicographicallyPrecedes(b.bytes)
@@ -30,6 +35,13 @@ package struct RepositoryPath: Sendable, Hashable, Comparable, CustomStringConve
   }
 
   package var isTop: Bool { bytes.isEmpty }
+
+  /// Whether `folder` is the folder that holds this path. Makes nothing.
+  package func isDirectly(in folder: RepositoryPath) -> Bool {
+    guard isInside(folder), bytes.count > folder.bytes.count else { return false }
+    let nameStart = folder.isTop ? 0 : folder.bytes.count + 1
+    return !bytes[nameStart...].contains(UInt8(ascii: "/"))
+  }
 
   /// Whether this path is `folder` or lies below it; everything lies below the top folder.
   package func isInside(_ folder: RepositoryPath) -> Bool {

@@ -100,6 +100,42 @@ struct TreeCase: Sendable, CustomTestStringConvertible {
     #expect(names.asked.sorted() == ["", "a", "a/b"])
   }
 
+  /// In random trees of few names every path with a twin is told of, once, and no other: as by
+  /// looking at every part of every path.
+  @Test func randomTrees() throws {
+    var random = SeededGenerator(5)
+    let names = ["a", "A", "b", "bC", "Bc", "é", "É", "e\u{301}", "d"]
+    for _ in 0..<300 {
+      let paths = Set(
+        (0..<Int.random(in: 1...12, using: &random)).map { _ in
+          (0..<Int.random(in: 1...3, using: &random)).map { level in
+            // Folders have names that no file has.
+            "\(names.randomElement(using: &random) ?? "")\(level)"
+          }.joined(separator: "/")
+        }
+      ).sorted()
+      let listed = tree(paths)
+      let change = TreeChange(added: paths.map { RepositoryPath($0) }, isWhole: true)
+      let inspector = try Inspector(rules: [makeRule("case-collision")])
+      let found = try inspector.tree(listed, change: change)
+      var expected: [String] = []
+      var judged: Set<RepositoryPath> = []
+      for path in change.added {
+        var part = path
+        while !part.isTop, judged.insert(part).inserted {
+          let siblings = listed.entries(of: part.directory) ?? []
+          let twins = siblings.filter { $0.name != part.name }
+            .contains { FoldedName($0.name) == FoldedName(part.name) }
+          if twins { expected.append("\(path): '\(part)'") }
+          part = part.directory
+        }
+      }
+      #expect(
+        found.map { "\($0.path?.description ?? ""): \($0.message.prefix { $0 != " " })" }.sorted()
+          == expected.sorted())
+    }
+  }
+
   @Test func onlySelectedPaths() throws {
     let rule = try makeRule("case-collision", files: ["src/**"])
     let inspector = try Inspector(rules: [rule])

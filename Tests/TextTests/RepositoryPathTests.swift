@@ -32,6 +32,9 @@ import Testing
 
   @Test(arguments: folders) func isInside(path: String, folder: String, expected: Bool) {
     #expect(RepositoryPath(path).isInside(RepositoryPath(folder)) == expected)
+    #expect(
+      RepositoryPath(path).isDirectly(in: RepositoryPath(folder))
+        == (!path.isEmpty && RepositoryPath(path).directory == RepositoryPath(folder)))
   }
 
   @Test func orderIsThatOfBytes() {

@@ -18,7 +18,10 @@ struct CaseCollision: TreeCheck {
     _ report: inout TreeReport
   ) throws(Failure) {
     var judged: Set<RepositoryPath> = []
-    for path in change.added where selects(path) {
+    var clean = CleanFolders()
+    for path in change.added {
+      if try clean.contains(path, of: tree) { continue }
+      guard selects(path) else { continue }
       var part = path
       while !part.isTop, judged.insert(part).inserted {
         if let twins = try twins(of: part, tree) {
@@ -42,6 +45,34 @@ struct CaseCollision: TreeCheck {
   private func message(_ part: RepositoryPath, _ twins: [[UInt8]]) -> String {
     let others = twins.prefix(3).map { "'\(part.directory.appending($0))'" }.joined(separator: ", ")
     return "'\(part)' and \(others) are one name where case is ignored"
+  }
+}
+
+/// The folders in which no name has a twin, nor has one in any folder above them: nearly all. Of a
+/// hundred thousand files in them each costs a comparison with the folder of the file before.
+private struct CleanFolders {
+  private var known: [RepositoryPath: Bool] = [:]
+  private var last: RepositoryPath?
+
+  /// Whether `path` lies in such a folder.
+  mutating func contains(
+    _ path: RepositoryPath, of tree: TreeView
+  ) throws(Failure) -> Bool {
+    if let last, path.isDirectly(in: last) { return true }
+    let folder = path.directory
+    guard try isClean(folder, tree) else { return false }
+    last = folder
+    return true
+  }
+
+  private mutating func isClean(
+    _ folder: RepositoryPath, _ tree: TreeView
+  ) throws(Failure) -> Bool {
+    if let known = known[folder] { return known }
+    var isClean = try !tree.hasTwins(in: folder)
+    if isClean, !folder.isTop { isClean = try self.isClean(folder.directory, tree) }
+    known[folder] = isClean
+    return isClean
   }
 }
 

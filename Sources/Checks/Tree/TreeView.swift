@@ -65,6 +65,30 @@ final class TreeView {
     return names
   }
 
+  /// Whether two names in the folder at `path` fold to the same. Names of ASCII alone are compared
+  /// by a hash first, which folding all of them costs many times over.
+  func hasTwins(in path: RepositoryPath) throws(Failure) -> Bool {
+    let entries = try entries(of: path) ?? []
+    var seen: Set<UInt64> = []
+    seen.reserveCapacity(entries.count)
+    let allDiffer = entries.allSatisfy { entry in
+      asciiFoldedHash(entry.name).map { seen.insert($0).inserted } ?? false
+    }
+    if allDiffer { return false }
+    return try foldedNames(of: path).values.contains { $0.count > 1 }
+  }
+
+  /// Returns FNV-1a over the name in small letters; nil where not all of it is ASCII.
+  private func asciiFoldedHash(_ name: [UInt8]) -> UInt64? {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name {
+      if byte >= 0x80 { return nil }
+      let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+      hash = (hash ^ UInt64(isCapital ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+    }
+    return hash
+  }
+
   /// Returns the mode of what is at `path`, the top folder's included; nil where nothing is.
   func mode(of path: RepositoryPath) throws(Failure) -> UInt32? {
     if path.isTop { return FileFacts.Mode.folder }
