@@ -21,13 +21,14 @@ package enum CheckCatalog {
     MessageEncoding.definition,
   ]
 
-  private static let byName = Dictionary(
-    uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
+  private static func definition(_ name: String) -> Definition? {
+    definitions.first { $0.name == name }
+  }
 
   /// Whether findings of the rule can be mended by machine: `check --fix` makes the edits that they
   /// carry. Single findings may carry none all the same.
   package static func canFix(_ rule: Rule) -> Bool {
-    byName[rule.check].map { definitions[$0].canFix(rule) } ?? false
+    definition(rule.check)?.canFix(rule) ?? false
   }
 
   /// Makes the checks of many rules: those of one kind come in rows.
@@ -41,12 +42,12 @@ package enum CheckCatalog {
       if rule.level == .off { return nil }
       let name = rule.check
       if let last, last.name == name { return try last.make(rule) }
-      guard let index = byName[name] else {
+      guard let definition = definition(name) else {
         throw Failure(
           Diagnostic(.error, "unknown-check", "unknown kind of check '\(name)'", at: place(rule)))
       }
-      last = definitions[index]
-      return try definitions[index].make(rule)
+      last = definition
+      return try definition.make(rule)
     }
   }
 }

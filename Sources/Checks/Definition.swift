@@ -2,18 +2,37 @@ import Diagnostics
 import Rules
 
 /// One kind of check: what rulefiles see of it, and how a rule of the kind becomes a check.
-struct Definition: Sendable {
-  var name: String
-  var subject: CheckKind.Subject
-  var summary: String
-  var options: [OptionSpec]
+///
+/// A class, because it is looked up for each rule; and what only rulefiles see is made when they
+/// ask for it.
+final class Definition: Sendable {
+  let name: String
+  let subject: CheckKind.Subject
+  let summary: String
+  let options: OptionList
   /// What single options cannot tell is wrong with a rule; nothing by default.
-  var validate: @Sendable (Rule) -> [Diagnostic] = { _ in [] }
+  let validate: @Sendable (Rule) -> [Diagnostic]
   /// Whether findings of the rule carry an edit that mends them, wherever one can be told.
-  var canFix: @Sendable (Rule) -> Bool = { _ in false }
+  let canFix: @Sendable (Rule) -> Bool
   /// Makes the check. Called with valid rules only; what is only found out when a rule is put to
   /// use (a pattern too large to run) is an error all the same.
-  var make: @Sendable (Rule) throws(Failure) -> Check
+  let make: @Sendable (Rule) throws(Failure) -> Check
+
+  init(
+    name: String, subject: CheckKind.Subject, summary: String,
+    options: @autoclosure @escaping @Sendable () -> [OptionSpec],
+    validate: @escaping @Sendable (Rule) -> [Diagnostic] = { _ in [] },
+    canFix: @escaping @Sendable (Rule) -> Bool = { _ in false },
+    make: @escaping @Sendable (Rule) throws(Failure) -> Check
+  ) {
+    self.name = name
+    self.subject = subject
+    self.summary = summary
+    self.options = OptionList(options())
+    self.validate = validate
+    self.canFix = canFix
+    self.make = make
+  }
 
   var kind: CheckKind {
     CheckKind(

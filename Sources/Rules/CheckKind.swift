@@ -1,4 +1,5 @@
 package import Diagnostics
+import Synchronization
 
 /// One kind of check as rulefiles see it: its name, its options, and how its rules are proved.
 /// The Checks module supplies them all; Rules validates `[[rule]]` tables against them without
@@ -21,7 +22,9 @@ package struct CheckKind: Sendable {
   package var subject: Subject
   /// One sentence for `explain`, the README and the schema.
   package var summary: String
-  package var options: [OptionSpec]
+  /// Made when it is first asked for, which the hooks never do where all rules are a pack's.
+  package var options: [OptionSpec] { optionList.options }
+  private let optionList: OptionList
   /// Checks what single options cannot: patterns that do not compile, options that exclude each
   /// other. Returns diagnostics placed at the option they are about.
   package var validate: @Sendable (Rule) -> [Diagnostic]
@@ -30,17 +33,72 @@ package struct CheckKind: Sendable {
   package var prove: @Sendable (Rule) -> [Diagnostic]
 
   package init(
-    name: String, subject: Subject, summary: String, options: [OptionSpec],
+    name: String, subject: Subject, summary: String,
+    options: @autoclosure @escaping @Sendable () -> [OptionSpec],
+    validate: @escaping @Sendable (Rule) -> [Diagnostic] = { _ in [] },
+    prove: @escaping @Sendable (Rule) -> [Diagnostic]
+  ) {
+    self.init(
+      name: name, subject: subject, summary: summary, options: OptionList(options()),
+      validate: validate, prove: prove)
+  }
+
+  package init(
+    name: String, subject: Subject, summary: String, options: OptionList,
     validate: @escaping @Sendable (Rule) -> [Diagnostic] = { _ in [] },
     prove: @escaping @Sendable (Rule) -> [Diagnostic]
   ) {
     self.name = name
     self.subject = subject
     self.summary = summary
-    self.options = options
+    optionList = options
     self.validate = validate
     self.prove = prove
   }
+}
+
+/// The options that a kind of check takes, made when they are first asked for.
+package final class OptionList: Sendable {
+  private final class Made: Sendable {
+    let options: [OptionSpec]
+
+    init(_ options: [OptionSpec]) { self.options = options }
+  }
+
+  private let make: @Sendable () -> [OptionSpec]
+  private let made = AtomicLazyReference<Made>()
+
+  package init(_ make: @autoclosure @escaping @Sendable () -> [OptionSpec]) { self.make = make }
+
+  package var options: [OptionSpec] {
+    (made.load() ?? made.storeIfNil(Made(make()))).options
+  }
+}
+
+/// The kinds of checks by name, made when one is first asked for.
+package final class CheckKinds: Sendable {
+  private final class Made: Sendable {
+    let all: [CheckKind]
+    let byName: [String: CheckKind]
+
+    init(_ all: [CheckKind]) {
+      self.all = all
+      byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  private let make: @Sendable () -> [CheckKind]
+  private let made = AtomicLazyReference<Made>()
+
+  package init(_ make: @autoclosure @escaping @Sendable () -> [CheckKind]) { self.make = make }
+
+  package var all: [CheckKind] { known.all }
+
+  package var names: [String] { known.byName.keys.sorted() }
+
+  package subscript(name: String) -> CheckKind? { known.byName[name] }
+
+  private var known: Made { made.load() ?? made.storeIfNil(Made(make())) }
 }
 
 /// One option that a kind of check takes in a rulefile.

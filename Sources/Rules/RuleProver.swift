@@ -12,7 +12,7 @@ package enum Proof: Sendable {
 
 /// Asks the kinds of check whether rules can be judged by, and whether their examples hold.
 struct RuleProver {
-  let kinds: [String: CheckKind]
+  let kinds: CheckKinds
   let proof: Proof
   let diagnostics: DiagnosticList
 

@@ -19,7 +19,7 @@ struct RuleStack {
   /// What all steps of the assembly need.
   struct Context {
     let graph: RulefileGraph
-    let kinds: [String: CheckKind]
+    let kinds: CheckKinds
     let prover: RuleProver
     let diagnostics: DiagnosticList
   }

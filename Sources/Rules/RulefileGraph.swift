@@ -18,7 +18,7 @@ final class RulefileGraph {
   /// How many files one standard may be made of.
   static let fileCountMax = 256
 
-  private let kinds: [String: CheckKind]
+  private let kinds: CheckKinds
   private let packs: PackLibrary
   private let prover: RuleProver
   private let diagnostics: DiagnosticList
@@ -28,7 +28,7 @@ final class RulefileGraph {
   private(set) var sources: [(name: SourceName, digest: [UInt8])] = []
 
   init(
-    kinds: [String: CheckKind], packs: PackLibrary, prover: RuleProver,
+    kinds: CheckKinds, packs: PackLibrary, prover: RuleProver,
     diagnostics: DiagnosticList
   ) {
     self.kinds = kinds

@@ -20,14 +20,14 @@ struct RulefileReader {
     case local
   }
 
-  let kinds: [String: CheckKind]
+  let kinds: CheckKinds
   let diagnostics: DiagnosticList
   let role: Role
   let values: RulefileValueReader
   let file: String
   private let ruleKeys = RuleKeys()
 
-  init(file: String, role: Role, kinds: [String: CheckKind], diagnostics: DiagnosticList) {
+  init(file: String, role: Role, kinds: CheckKinds, diagnostics: DiagnosticList) {
     self.file = file
     self.role = role
     self.kinds = kinds
@@ -182,14 +182,14 @@ struct RulefileReader {
     guard let node = table["check"] else {
       diagnostics.error(
         "missing-key", "a rule without 'check'", at: values.location(header),
-        hint: nameHint(for: "", among: kinds.keys.sorted()))
+        hint: nameHint(for: "", among: kinds.names))
       return nil
     }
     guard case .string(let name) = node.value else { return nil }
     if let kind = kinds[name], kind.name.isExactly(name) { return kind }
     diagnostics.error(
       "unknown-check", "unknown check \(quoted(name))", at: values.location(node.place),
-      hint: nameHint(for: name, among: kinds.keys.sorted()))
+      hint: nameHint(for: name, among: kinds.names))
     return nil
   }
 

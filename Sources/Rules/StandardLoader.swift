@@ -21,14 +21,16 @@ package struct StandardLoader: Sendable {
     }
   }
 
-  package let kinds: [CheckKind]
+  package var kinds: [CheckKind] { kindsByName.all }
   package let packs: PackLibrary
-  private let kindsByName: [String: CheckKind]
+  private let kindsByName: CheckKinds
 
-  package init(kinds: [CheckKind], packs: PackLibrary) {
-    self.kinds = kinds
+  /// - Parameter kinds: asked for when a rulefile needs them, which packs alone do not.
+  package init(
+    kinds: @autoclosure @escaping @Sendable () -> [CheckKind], packs: PackLibrary
+  ) {
+    kindsByName = CheckKinds(kinds())
     self.packs = packs
-    kindsByName = Dictionary(kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Whether the file at `path` is a rulefile by its name.
@@ -38,7 +40,7 @@ package struct StandardLoader: Sendable {
 
   /// Returns the folders below the top that hold `paths`: those whose rulefiles may matter for
   /// them. Sorted, each once.
-  package static func folders(holding paths: some Sequence<RepositoryPath>) -> [RepositoryPath] {
+  package static func folders(holding paths: [RepositoryPath]) -> [RepositoryPath] {
     var folders: Set<RepositoryPath> = []
     for path in paths {
       var folder = path.directory

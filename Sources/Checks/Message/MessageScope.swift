@@ -3,7 +3,9 @@ import Rules
 /// Which sorts of messages a check looks at. Merges, reverts and commits that wait for
 /// `git rebase --autosquash` carry text that git wrote, so checks of style leave them out.
 struct MessageScope: Sendable {
-  private let kinds: Set<CommitMessage.Kind>
+  private let merges: Bool
+  private let reverts: Bool
+  private let fixups: Bool
 
   static let options = [
     OptionSpec("merges", .boolean, default: "false", "Judge the messages of merges as well."),
@@ -14,14 +16,19 @@ struct MessageScope: Sendable {
   ]
 
   init(_ options: CheckOptions) {
-    var kinds: Set<CommitMessage.Kind> = [.ordinary]
-    if options.boolean("merges") ?? false { kinds.insert(.merge) }
-    if options.boolean("reverts") ?? false { kinds.insert(.revert) }
-    if options.boolean("fixups") ?? false { kinds.insert(.autosquash) }
-    self.kinds = kinds
+    merges = options.boolean("merges") ?? false
+    reverts = options.boolean("reverts") ?? false
+    fixups = options.boolean("fixups") ?? false
   }
 
-  func includes(_ message: CommitMessage) -> Bool { kinds.contains(message.kind) }
+  func includes(_ message: CommitMessage) -> Bool {
+    switch message.kind {
+    case .ordinary: true
+    case .merge: merges
+    case .revert: reverts
+    case .autosquash: fixups
+    }
+  }
 }
 
 extension CommitMessage {
