@@ -150,25 +150,40 @@ extension Inspector {
 
   private func makePlan(_ selection: SelectorTable.Selection) -> InspectionPlan {
     var plan = InspectionPlan()
-    var searching: [Int: [(number: Int, check: any SearchCheck)]] = [:]
-    let numbers = selectsByPath ? selectors.rules(of: selection) : Array(checks.indices)
-    for number in numbers {
+    var searching: [(number: Int, check: any SearchCheck)] = []
+    searching.reserveCapacity(checks.count)
+    for number in checks.indices
+    where !selectsByPath || selectors.applies(number, to: selection) {
       switch checks[number] {
       case .file(let check)?: plan.files.append((number, check))
       case .content(let check)?: plan.contents.append((number, check))
       case .line(let check)?: plan.lines.add(check, number)
-      case .search(let check)?:
-        searching[selectors.selectorOfRule[number], default: []].append((number, check))
+      case .search(let check)?: searching.append((number, check))
       case .tree?, .message?, nil: break
       }
     }
-    let large = searching.values.filter { $0.count >= Self.ownGroupMin }
-    let rest = searching.values.filter { $0.count < Self.ownGroupMin }.flatMap { $0 }
-    let groups = (large + [rest]).filter { !$0.isEmpty }
-      .map { group in group.sorted { $0.number < $1.number } }
-      .sorted { $0[0].number < $1[0].number }
-    plan.groups = groups.map { plans.group($0, rules: rules) }
+    plan.groups = groups(of: searching)
     return plan
+  }
+
+  /// Puts checks that come in the order of their rules into groups, in the order of their first.
+  private func groups(of searching: [(number: Int, check: any SearchCheck)]) -> [SearchGroup] {
+    var counts = [Int](repeating: 0, count: selectors.selectors.count)
+    for (number, _) in searching { counts[selectors.selectorOfRule[number]] += 1 }
+    // By selector, the group's index; the last is that of all selectors with few rules.
+    var places = [Int](repeating: -1, count: counts.count + 1)
+    var groups: [[(number: Int, check: any SearchCheck)]] = []
+    for (number, check) in searching {
+      let selector = selectors.selectorOfRule[number]
+      let kind = counts[selector] >= Self.ownGroupMin ? selector : counts.count
+      if places[kind] < 0 {
+        places[kind] = groups.count
+        groups.append([])
+        groups[places[kind]].reserveCapacity(kind == selector ? counts[selector] : 0)
+      }
+      groups[places[kind]].append((number, check))
+    }
+    return groups.map { plans.group($0, rules: rules) }
   }
 
   func inspect(

@@ -4,8 +4,9 @@ import Rules
 import Text
 
 /// A check that looks for patterns: it names them, all are searched for at once, and it is asked
-/// about each match.
-protocol SearchCheck: Sendable {
+/// about each match. Always a class: hundreds of them are put together for a kind of file, and
+/// copying one counts one reference.
+protocol SearchCheck: AnyObject, Sendable {
   /// Asked for once, when the first text is searched.
   var patterns: [SearchPattern] { get }
   var patternCount: Int { get }

@@ -4,7 +4,7 @@ import Rules
 import Text
 
 /// `pattern`: a text that must not match, or one that must.
-struct PatternCheck: SearchCheck {
+final class PatternCheck: SearchCheck {
   let patterns: [SearchPattern]
   fileprivate let isRequired: Bool
   fileprivate let judgesBinary: Bool

@@ -7,12 +7,12 @@ import Text
 /// A header alone is no key: text that names one is common in code and documentation. Key
 /// material has to follow: a run of base64 that is not one character over and over. It may be
 /// broken into lines, quoted, escaped (`\n`) or indented, as in JSON, YAML and source code.
-struct PrivateKey: SearchCheck {
+final class PrivateKey: SearchCheck {
   fileprivate let judgesEncrypted: Bool
 
-  let givesWay = false
-  let judgesAbsence = false
-  let judgesMessages = true
+  var givesWay: Bool { false }
+  var judgesAbsence: Bool { false }
+  var judgesMessages: Bool { true }
 
   static let definition = Definition(
     name: "private-key", subject: .content,

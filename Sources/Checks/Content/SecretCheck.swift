@@ -12,11 +12,11 @@ import Text
 ///
 /// Hundreds of rules are of this kind and hardly one finds its keyword: nothing but the pattern is
 /// read before that.
-struct SecretCheck: SearchCheck {
-  let judgesAbsence = false
-  let judgesMessages = true
+final class SecretCheck: SearchCheck {
+  var judgesAbsence: Bool { false }
+  var judgesMessages: Bool { true }
   private let rule: Rule
-  private let details: LazyDetails
+  private let details = AtomicLazyReference<Details>()
 
   /// What decides on a match, and what excuses it.
   fileprivate final class Details: Sendable {
@@ -33,10 +33,6 @@ struct SecretCheck: SearchCheck {
       exceptions = SecretExceptions(rule)
       path = sharedPatterns(rule, "path-pattern")
     }
-  }
-
-  private final class LazyDetails: Sendable {
-    let made = AtomicLazyReference<Details>()
   }
 
   static let definition = Definition(
@@ -71,12 +67,9 @@ struct SecretCheck: SearchCheck {
         ? .search(SecretCheck(rule)) : .file(SecretPath(rule))
     })
 
-  init(_ rule: Rule) {
-    self.rule = rule
-    details = LazyDetails()
-  }
+  init(_ rule: Rule) { self.rule = rule }
 
-  let patternCount = 1
+  var patternCount: Int { 1 }
 
   var patterns: [SearchPattern] {
     [
@@ -102,7 +95,7 @@ struct SecretCheck: SearchCheck {
   func session() -> any SearchSession { SecretSession(known) }
 
   private var known: Details {
-    details.made.load() ?? details.made.storeIfNil(Details(rule))
+    details.load() ?? details.storeIfNil(Details(rule))
   }
 }
 
