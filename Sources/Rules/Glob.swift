@@ -72,9 +72,15 @@ package struct Glob: Sendable, Hashable {
   }
 
   /// Tells apart globs that were read one by one: quicker to compare than their texts.
-  struct Identity: Hashable {
+  struct Identity: Equatable {
     fileprivate let program: ObjectIdentifier
     fileprivate let base: RepositoryPath
+
+    /// A number that is seldom that of another glob.
+    var spread: Int {
+      let address = UInt64(UInt(bitPattern: program)) &+ UInt64(base.bytes.count)
+      return Int(truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    }
   }
 
   var identity: Identity { Identity(program: ObjectIdentifier(program), base: base) }

@@ -33,65 +33,8 @@ enum GlobAlternative: Sendable {
     return all
   }
 
-  /// Recognises the forms that most globs of packs have without a parser: `*.x`, `*.{x,y}`, `name`,
-  /// `**/name/**` and `**/{one,two}/**`; nil for every other text.
-  static func simple(_ glob: ArraySlice<UInt8>) -> [GlobAlternative]? {
-    guard glob.count > 1, glob.count <= Glob.byteCountMax else { return nil }
-    return unsafe glob.withUnsafeBufferPointer { unsafe simple($0[...]) }
-  }
-
-  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
-
-  private static func simple(_ glob: Bytes) -> [GlobAlternative]? {
-    let (star, slash) = (UInt8(ascii: "*"), UInt8(ascii: "/"))
-    let end = unsafe glob.endIndex
-    if unsafe glob[0] != star {
-      return unsafe names(glob).map { [.part($0, isFolder: false)] }
-    }
-    if end > 2, unsafe glob[1] == star, unsafe glob[2] == slash {
-      guard end > 6, unsafe glob[end - 3] == slash, unsafe glob[end - 2] == star,
-        unsafe glob[end - 1] == star
-      else { return nil }
-      return unsafe names(glob[3..<(end - 3)]).map { [.part($0, isFolder: true)] }
-    }
-    var open = 1
-    while open < end, unsafe isPlain(glob[open]) { open += 1 }
-    if open == end {
-      return [.ends(prefix: [], suffix: unsafe Array(glob[1...]), byteCountMin: end - 1)]
-    }
-    guard open > 1, unsafe glob[open] == UInt8(ascii: "{"),
-      let endings = unsafe names(glob[open...], after: glob[1..<open])
-    else { return nil }
-    return [.endings(endings)]
-  }
-
-  /// Returns the names of `{one,two}`, or the one of `name`, each after `prefix`; nil where they are
-  /// not plain.
-  private static func names(_ text: Bytes, after prefix: Bytes? = nil) -> GlobNames? {
-    guard let first = unsafe text.first else { return nil }
-    let isList = unsafe first == UInt8(ascii: "{") && text[text.endIndex - 1] == UInt8(ascii: "}")
-    let end = unsafe isList ? text.endIndex - 1 : text.endIndex
-    var names = GlobNames()
-    var start = unsafe isList ? text.startIndex + 1 : text.startIndex
-    var at = start
-    while true {
-      let isEnd = at == end
-      if unsafe isEnd || (isList && text[at] == UInt8(ascii: ",")) {
-        let name = unsafe text[start..<at]
-        if unsafe name.allSatisfy({ $0 == UInt8(ascii: ".") }) { return nil }
-        unsafe names.add(prefix ?? text[start..<start], name)
-        start = at + 1
-        if isEnd { break }
-      } else if unsafe !isPlain(text[at]) {
-        return nil
-      }
-      at += 1
-    }
-    return names.count > 1 || !isList ? names : nil
-  }
-
   /// Whether `byte` is a letter, a digit, `.`, `-` or `_`.
-  private static func isPlain(_ byte: UInt8) -> Bool {
+  static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),

@@ -1,19 +1,26 @@
+import Synchronization
 package import Text
 
 /// An ordered list of globs of which the last that matches a path decides: a glob takes the path
 /// in, a negated one (`!*.md`) takes it out again.
 ///
-/// Lists are shared, not copied, and know their hash: comparing two lists that are one is free.
+/// Lists are shared, not copied, and remember their hash: comparing two lists that are one is free.
 package struct GlobList: Sendable, Hashable {
   private final class Storage: Sendable {
     let globs: [Glob]
-    let hash: Int
+    /// 0 until it is asked for.
+    private let knownHash = Atomic<Int>(0)
 
-    init(_ globs: [Glob]) {
-      self.globs = globs
+    init(_ globs: [Glob]) { self.globs = globs }
+
+    var hash: Int {
+      let known = knownHash.load(ordering: .relaxed)
+      if known != 0 { return known }
       var hasher = Hasher()
       hasher.combine(globs)
-      hash = hasher.finalize()
+      let hash = hasher.finalize()
+      knownHash.store(hash, ordering: .relaxed)
+      return hash
     }
   }
 
@@ -56,7 +63,7 @@ package struct GlobList: Sendable, Hashable {
   }
 
   package static func == (a: GlobList, b: GlobList) -> Bool {
-    a.storage === b.storage || (a.storage.hash == b.storage.hash && a.globs == b.globs)
+    a.storage === b.storage || a.globs == b.globs
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }

@@ -5,11 +5,19 @@ import Text
 /// its shape allows, which most globs' does. Made when it is first asked for.
 @safe final class GlobProgram: Sendable {
   private final class Compiled: Sendable {
-    let alternatives: [GlobAlternative]
+    /// The whole glob, where its text serves.
+    private let name: GlobName?
+    private let alternatives: [GlobAlternative]
 
-    init(_ alternatives: [GlobAlternative]) { self.alternatives = alternatives }
+    init(_ text: String) throws(GlobError) {
+      let bytes = Array(text.utf8)
+      let start = bytes.first == UInt8(ascii: "!") ? 1 : 0
+      name = GlobName(bytes, from: start)
+      alternatives = name == nil ? try GlobProgram.read(bytes, from: start) : []
+    }
 
     func matches(_ path: Span<UInt8>) -> Bool {
+      if let name { return name.matches(path) }
       for index in alternatives.indices where alternatives[index].matches(path) { return true }
       return false
     }
@@ -49,7 +57,7 @@ import Text
 
   private func program() throws(GlobError) -> Unmanaged<Compiled> {
     if let made = unsafe Self.reference(compiled.load(ordering: .acquiring)) { return unsafe made }
-    let made = unsafe Unmanaged.passRetained(Compiled(try read()))
+    let made = unsafe Unmanaged.passRetained(try Compiled(text))
     let address = unsafe UInt(bitPattern: made.toOpaque())
     let (isFirst, other) = compiled.compareExchange(
       expected: 0, desired: address, ordering: .acquiringAndReleasing)
@@ -62,12 +70,11 @@ import Text
     return unsafe first
   }
 
-  private func read() throws(GlobError) -> [GlobAlternative] {
-    let bytes = Array(text.utf8)
-    let start = bytes.first == UInt8(ascii: "!") ? 1 : 0
-    if let simple = GlobAlternative.simple(bytes[start...]) { return simple }
+  private static func read(
+    _ bytes: [UInt8], from start: Int
+  ) throws(GlobError) -> [GlobAlternative] {
     if let plain = PlainGlob.alternatives(bytes[start...]) { return GlobAlternative.all(plain) }
-    return GlobAlternative.all(try Self.parsed(bytes, from: start))
+    return GlobAlternative.all(try parsed(bytes, from: start))
   }
 
   /// Returns the parts of each alternative, read by the parser.

@@ -24,28 +24,14 @@ package struct SelectorTable: Sendable {
   /// For each selector, what it includes and excludes, as indices of `globs`.
   private let numbered: [(include: [Int], exclude: [Int])]
 
-  /// Cost: one hash lookup for each rule whose selector is not that of the rule before it.
+  /// Cost: some comparisons of addresses for each rule; where there are many selectors, a look into
+  /// a hash table.
   package init(_ rules: [Rule]) {
-    var selectors: [PathSelector] = []
-    var known: [PathSelector: Int] = [:]
+    var selectorNumbers = SelectorNumbers()
     var selectorOfRule: [Int] = []
     selectorOfRule.reserveCapacity(rules.count)
-    var last: (paths: PathSelector, index: Int)?
-    for rule in rules {
-      let paths = rule.paths
-      // Rules for the same files stand together.
-      if let last, paths.isIdentical(to: last.paths) {
-        selectorOfRule.append(last.index)
-        continue
-      }
-      let index = known[paths] ?? selectors.count
-      if index == selectors.count {
-        known[paths] = index
-        selectors.append(paths)
-      }
-      selectorOfRule.append(index)
-      last = (paths, index)
-    }
+    for rule in rules { selectorOfRule.append(selectorNumbers.number(of: rule.paths)) }
+    let selectors = selectorNumbers.selectors
     self.selectors = selectors
     self.selectorOfRule = selectorOfRule
     var numbers = GlobNumbers()
@@ -97,17 +83,68 @@ package struct SelectorTable: Sendable {
   }
 }
 
-/// Numbers different globs.
+/// Numbers different selectors.
+private struct SelectorNumbers {
+  private(set) var selectors: [PathSelector] = []
+  /// In use once there are more selectors than are compared one by one.
+  private var known: [PathSelector: Int] = [:]
+
+  /// Packs have some dozens, and hashing the globs of each costs more than all these comparisons.
+  private static let comparedMax = 64
+
+  mutating func number(of paths: PathSelector) -> Int {
+    // Rules for the same files stand together.
+    for index in selectors.indices.suffix(Self.comparedMax).reversed()
+    where selectors[index].isIdentical(to: paths) {
+      return index
+    }
+    let isScanned = selectors.count <= Self.comparedMax
+    if let index = isScanned ? selectors.firstIndex(of: paths) : known[paths] { return index }
+    let number = selectors.count
+    selectors.append(paths)
+    if known.isEmpty, selectors.count > Self.comparedMax {
+      for (index, paths) in selectors.enumerated() { known[paths] = index }
+    } else if !known.isEmpty {
+      known[paths] = number
+    }
+    return number
+  }
+}
+
+/// Numbers different globs: by their addresses, in a hash table of its own, because the library's
+/// costs a fifth of making the whole table of selectors.
 private struct GlobNumbers {
   private(set) var globs: [Glob] = []
-  private var known: [Glob.Identity: Int] = [:]
+  /// For each place one more than the number of the glob there; 0 where there is none.
+  private var places = [Int](repeating: 0, count: 256)
 
-  mutating func numbers(of list: GlobList) -> [Int] {
-    list.globs.map { glob in
-      if let number = known[glob.identity] { return number }
-      known[glob.identity] = globs.count
-      globs.append(glob)
-      return globs.count - 1
+  mutating func numbers(of list: GlobList) -> [Int] { list.globs.map { number(of: $0) } }
+
+  private mutating func number(of glob: Glob) -> Int {
+    let place = Self.place(of: glob.identity, in: places, globs)
+    if places[place] > 0 { return places[place] - 1 }
+    globs.append(glob)
+    places[place] = globs.count
+    if 2 * globs.count > places.count { grow() }
+    return globs.count - 1
+  }
+
+  private mutating func grow() {
+    var larger = [Int](repeating: 0, count: 4 * places.count)
+    for (index, glob) in globs.enumerated() {
+      larger[Self.place(of: glob.identity, in: larger, globs)] = index + 1
     }
+    places = larger
+  }
+
+  /// Returns where the glob is, or where it belongs.
+  private static func place(
+    of identity: Glob.Identity, in places: [Int], _ globs: [Glob]
+  ) -> Int {
+    var place = identity.spread & (places.count - 1)
+    while places[place] > 0, globs[places[place] - 1].identity != identity {
+      place = (place + 1) & (places.count - 1)
+    }
+    return place
   }
 }

@@ -89,6 +89,26 @@ import Text
     }
   }
 
+  /// Few selectors are compared, many are looked up: both find those that are equal, the ones that
+  /// came before the change included.
+  @Test(arguments: [3, 64, 65, 300]) func equalSelectorsAreOneHoweverMany(_ count: Int) throws {
+    func all(_ base: RepositoryPath) throws -> [Rule] {
+      try (0..<count).map { number in
+        rule(try selector(["*.\(number)", "b"], ["*.\(number / 2)x"]).rebased(to: base))
+      }
+    }
+    let rules = try all(.top) + all(RepositoryPath("lib")) + all(.top)
+    let table = SelectorTable(rules)
+    #expect(table.selectors.count == 2 * count)
+    #expect(table.selectorOfRule == Array(0..<2 * count) + Array(0..<count))
+    for index in [0, count / 2, count - 1] {
+      let path = RepositoryPath("lib/x.\(index)")
+      let chosen = rules.indices.filter { rules[$0].paths.selects(path) }
+      #expect(!chosen.isEmpty)
+      #expect(table.rules(of: table.selection(for: path)) == chosen)
+    }
+  }
+
   private func selector(_ files: [String], _ exclude: [String]) throws -> PathSelector {
     PathSelector(
       include: GlobList(try files.map { try Glob($0) }),

@@ -50,4 +50,58 @@ import Text
     }
     #expect(matched > 0)
   }
+
+  // MARK: By the text
+
+  private static let textPaths = GlobExhaustiveTests.texts(over: "ab./", upTo: 5).filter { path in
+    !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0.isEmpty }
+  }
+
+  /// A glob's text says what its parts say, or nothing.
+  @Test(arguments: [
+    ("ab*", 6, 500), ("a.*/", 6, 300), ("a*{,}", 7, 90), ("ab{,}", 7, 50), ("a.{,}", 7, 50),
+    ("*b{,}", 7, 90),
+  ])
+  func textAgrees(_ alphabet: String, _ length: Int, _ readMin: Int) throws {
+    var read = 0
+    var disagreements: [String] = []
+    for text in GlobExhaustiveTests.texts(over: alphabet, upTo: length) {
+      let bytes = Array(text.utf8)
+      guard let name = GlobName(bytes) else { continue }
+      read += 1
+      guard let parsed = try? GlobProgram.parsed(bytes, from: 0) else {
+        disagreements.append("'\(text)' is no glob")
+        continue
+      }
+      let alternatives = GlobAlternative.all(parsed)
+      for path in Self.textPaths.map({ Array($0.utf8) })
+      where name.matches(path.span) != alternatives.contains(where: { $0.matches(path.span) }) {
+        disagreements.append("'\(text)' on '\(String(decoding: path, as: UTF8.self))'")
+      }
+    }
+    #expect(disagreements.isEmpty, "\(disagreements.prefix(5))")
+    #expect(read > readMin)
+  }
+
+  @Test(arguments: ["a,ab,b.b", "b,aa,a.", "ab,a"]) func foldersByTheirText(_ list: String) throws {
+    let text = Array("**/{\(list)}/**".utf8)
+    let name = try #require(GlobName(text))
+    let alternatives = GlobAlternative.all(try GlobProgram.parsed(text, from: 0))
+    for path in Self.textPaths.map({ Array($0.utf8) }) {
+      let isExpected = alternatives.contains { $0.matches(path.span) }
+      #expect(name.matches(path.span) == isExpected, "\(String(decoding: path, as: UTF8.self))")
+    }
+  }
+
+  @Test(arguments: [
+    "*.{js,jsx}", "**/{test,tests}/**", "*{_test,.spec}.*", "vendor", "service{_,-}account*.json",
+    ".*", "*.example.*",
+  ])
+  func packGlobsAreNames(_ text: String) { #expect(GlobName(Array(text.utf8)) != nil) }
+
+  @Test(arguments: [
+    "", "*", "**", "a**", "a*b*c*", "*a*{b,c}", "{a}", "{a,}", "{a,b}{c,d}", "{a*,b}", ".", "..",
+    "{.,a}", "**/{..,a}/**", "**/*.c/**", "a/b", "/a", "a/", "a?", "[a]", "\\a", "é", "{a,b", "a}",
+  ])
+  func othersAreNoNames(_ text: String) { #expect(GlobName(Array(text.utf8)) == nil) }
 }

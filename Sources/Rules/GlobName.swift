@@ -1,0 +1,173 @@
+/// A glob of one of the commonest forms, matched by its own text: a name with at most two `*` and
+/// one list of names in braces, as it stands or between `**/` and `/**`.
+///
+/// Most globs of packs are such, and a process that runs at every commit makes dozens of them
+/// ready for a handful of files: reading one is a single pass over it.
+struct GlobName: Sendable {
+  private let text: [UInt8]
+  /// The part of `text` that is the name.
+  private let start: Int
+  private let end: Int
+  /// Where the braces open and close; both `end` where there are none.
+  private let open: Int
+  private let close: Int
+  private let hasStars: Bool
+  /// Whether the name is that of a folder, never of the file.
+  private let isFolder: Bool
+  /// Marks of the bytes that a name can start with or, where there are stars, end with.
+  private let marks: UInt64
+
+  private static let starsMax = 2
+
+  /// Reads `glob` from `offset` on; nil where it has another form, or is no glob.
+  init?(_ glob: [UInt8], from offset: Int = 0) {
+    guard glob.count - offset <= Glob.byteCountMax else { return nil }
+    let isFolder = Self.isFolder(glob, from: offset)
+    var scan = Scan()
+    let (start, end) = isFolder ? (offset + 3, glob.count - 3) : (offset, glob.count)
+    for index in start..<end where !scan.read(glob[index], index) { return nil }
+    guard scan.isName, !isFolder || scan.stars == 0 else { return nil }
+    text = glob
+    (self.start, self.end, self.isFolder) = (start, end, isFolder)
+    (open, close) = (scan.open ?? end, scan.close ?? end)
+    hasStars = scan.stars > 0
+    marks = Self.marks(glob, start, end, scan)
+  }
+
+  /// Whether the glob is something between `**/` and `/**`.
+  private static func isFolder(_ glob: [UInt8], from start: Int) -> Bool {
+    let (star, slash, end) = (UInt8(ascii: "*"), UInt8(ascii: "/"), glob.count)
+    return end - start > 6 && glob[start] == star && glob[start + 1] == star
+      && glob[start + 2] == slash && glob[end - 3] == slash && glob[end - 2] == star
+      && glob[end - 1] == star
+  }
+
+  /// What is learnt of a name while it is read.
+  private struct Scan {
+    var stars = 0
+    var open: Int?
+    var close: Int?
+    private var last: UInt8 = 0
+    private var choices = 0
+    /// Of the name, or of the choice at hand: its bytes, and those that are no dots.
+    private var (bytes, letters) = (0, 0)
+    private var hasDots = false
+
+    /// Takes the next byte; false where this can be no such name.
+    mutating func read(_ byte: UInt8, _ index: Int) -> Bool {
+      defer { last = byte }
+      switch byte {
+      case UInt8(ascii: "*"):
+        stars += 1
+        return last != byte && stars <= GlobName.starsMax && (open == nil || close != nil)
+      case UInt8(ascii: "{"):
+        // After two stars, each choice would be looked for at every two places.
+        guard open == nil, stars < GlobName.starsMax else { return false }
+        open = index
+        (bytes, letters) = (0, 0)
+      case UInt8(ascii: ","), UInt8(ascii: "}"):
+        guard open != nil, close == nil, bytes > 0 else { return false }
+        endChoice()
+        if byte == UInt8(ascii: "}") { close = index }
+      default:
+        guard GlobAlternative.isPlain(byte) else { return false }
+        bytes += 1
+        letters += byte == UInt8(ascii: ".") ? 0 : 1
+      }
+      return true
+    }
+
+    private mutating func endChoice() {
+      choices += 1
+      hasDots = hasDots || letters == 0
+      (bytes, letters) = (0, 0)
+    }
+
+    /// Whether what was read is a name: not stars alone, and not dots alone, which name no file.
+    var isName: Bool {
+      let isRead = open == nil ? bytes > 0 : close != nil && choices > 1
+      return isRead && (stars > 0 || !(open == nil ? letters == 0 : hasDots))
+    }
+  }
+
+  // MARK: Matching
+
+  /// Whether the glob matches the whole of `path`.
+  func matches(_ path: Span<UInt8>) -> Bool {
+    // A name with stars is that of the file; any other may be that of a folder.
+    var from = hasStars ? startOfName(path) : 0
+    while true {
+      var to = from
+      while to < path.count, path[to] != UInt8(ascii: "/") { to += 1 }
+      let isLast = to == path.count
+      if isLast, isFolder { return false }
+      if from < to, has(marks, path[hasStars ? to - 1 : from]), matches(path, from, to, start) {
+        return true
+      }
+      if isLast { return false }
+      from = to + 1
+    }
+  }
+
+  private func has(_ marks: UInt64, _ byte: UInt8) -> Bool {
+    marks & (1 << UInt64(byte & 63)) != 0
+  }
+
+  private static func marks(_ glob: [UInt8], _ start: Int, _ end: Int, _ scan: Scan) -> UInt64 {
+    let border = scan.stars > 0 ? end - 1 : start
+    if glob[border] == UInt8(ascii: "*") { return .max }
+    guard let open = scan.open, let close = scan.close,
+      border == (scan.stars > 0 ? close : open)
+    else { return 1 << UInt64(glob[border] & 63) }
+    var marks: UInt64 = 0
+    for index in open...close {
+      let isEdge =
+        scan.stars > 0
+        ? glob[index] == UInt8(ascii: ",") || index == close
+        : glob[index] == UInt8(ascii: ",") || index == open
+      if isEdge, index < end { marks |= 1 << UInt64(glob[index + (scan.stars > 0 ? -1 : 1)] & 63) }
+    }
+    return marks
+  }
+
+  /// Whether the name from `place` on matches `from..<to` of the path.
+  private func matches(_ path: Span<UInt8>, _ from: Int, _ to: Int, _ place: Int) -> Bool {
+    var (at, place) = (from, place)
+    while place < end {
+      let byte = text[place]
+      if place == open { return matchesChoice(path, at, to) }
+      if byte == UInt8(ascii: "*") { return matchesStar(path, at, to, place + 1) }
+      guard at < to, path[at] == byte else { return false }
+      at += 1
+      place += 1
+    }
+    return at == to
+  }
+
+  private func matchesStar(_ path: Span<UInt8>, _ from: Int, _ to: Int, _ place: Int) -> Bool {
+    var first = from
+    if open == end || open < place, !text[place..<end].contains(UInt8(ascii: "*")) {
+      // What is left can only be the end.
+      first = to - (end - place)
+      if first < from { return false }
+    }
+    for at in first...to where matches(path, at, to, place) { return true }
+    return false
+  }
+
+  private func matchesChoice(_ path: Span<UInt8>, _ from: Int, _ to: Int) -> Bool {
+    let comma = UInt8(ascii: ",")
+    var place = open + 1
+    while place < close {
+      var at = from
+      while place < close, text[place] != comma, at < to, path[at] == text[place] {
+        at += 1
+        place += 1
+      }
+      if place == close || text[place] == comma, matches(path, at, to, close + 1) { return true }
+      while place < close, text[place] != comma { place += 1 }
+      place += 1
+    }
+    return false
+  }
+}
