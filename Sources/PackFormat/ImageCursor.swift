@@ -44,13 +44,32 @@ struct ImageCursor {
   }
 
   /// Reads a text's bytes.
-  mutating func block() -> StaticBytes {
-    let count = number()
+  mutating func block() -> StaticBytes { take(number()) }
+
+  /// Reads `count` bytes.
+  mutating func take(_ count: Int) -> StaticBytes {
     defer { at += count }
     return bytes[at..<(at + count)]
   }
 
   mutating func text() -> String { block().text }
+
+  mutating func skipNumber() {
+    while bytes[at] & 0x40 != 0 { at += 1 }
+    at += 1
+  }
+
+  mutating func skipBlock() {
+    let count = number()
+    at += count
+  }
+
+  /// Skips a text and tells whether it is `text`.
+  mutating func skipBlock(equalTo text: String) -> Bool {
+    let count = number()
+    defer { at += count }
+    return count == text.utf8.count && bytes[at..<(at + count)].isText(text)
+  }
 
   mutating func list<Element>(_ element: (inout ImageCursor) -> Element) -> [Element] {
     let count = number()

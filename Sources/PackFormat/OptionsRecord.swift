@@ -76,8 +76,9 @@ package struct OptionsRecord: Sendable {
   private func find(_ name: String) -> ImageCursor? {
     var cursor = ImageCursor(bytes)
     for _ in 0..<cursor.number() {
-      if cursor.block().isText(name) { return cursor }
-      _ = (cursor.number(), cursor.number())
+      if cursor.skipBlock(equalTo: name) { return cursor }
+      cursor.skipNumber()
+      cursor.skipNumber()
       Self.skipValue(&cursor)
     }
     return nil
@@ -95,10 +96,9 @@ package struct OptionsRecord: Sendable {
 
   private static func skipValue(_ cursor: inout ImageCursor) {
     switch cursor.number() {
-    case 0: _ = cursor.block()
-    case 1, 2: _ = cursor.word()
-    case 3: _ = cursor.number()
-    default: for _ in 0..<cursor.number() { _ = cursor.block() }
+    case 0: cursor.skipBlock()
+    case 1, 2, 3: cursor.skipNumber()
+    default: for _ in 0..<cursor.number() { cursor.skipBlock() }
     }
   }
 

@@ -5,7 +5,9 @@ import Text
 /// Makes the image of a pack from its TOML. Knows the keys that all rules share and takes every
 /// other for an option of the check; whether those are right, the tests of the packs tell.
 package struct PackImageWriter {
-  private var selectors: [[[String]]] = []
+  private var globs: [String] = []
+  /// What each includes and excludes, as indices of `globs`.
+  private var selectors: [[[Int]]] = []
   private var checks: [String] = []
 
   /// Why a pack has no image: it says something that images cannot hold.
@@ -28,7 +30,7 @@ package struct PackImageWriter {
     let extends = try references(table["extends"])
     // What a file excludes, the rules of what it extends leave out as well.
     if !excluded.isEmpty, !extends.isEmpty { throw Unfit() }
-    var rules: [[UInt8]] = []
+    var rules: [Written] = []
     if let node = table["rule"] {
       guard case .array(let elements) = node.value else { throw Unfit() }
       for element in elements { rules.append(try rule(element, excluded)) }
@@ -36,8 +38,14 @@ package struct PackImageWriter {
     return write(digest, extends, rules)
   }
 
+  /// A rule as the image has it, in two places.
+  private struct Written {
+    var rule: [UInt8]
+    var texts: [UInt8]
+  }
+
   private func write(
-    _ digest: [UInt8], _ extends: [PackImage.Reference], _ rules: [[UInt8]]
+    _ digest: [UInt8], _ extends: [PackImage.Reference], _ rules: [Written]
   ) -> [UInt8] {
     var writer = ImageWriter()
     writer.raw(PackImage.magic)
@@ -48,22 +56,27 @@ package struct PackImageWriter {
       writer.number(reference.column)
     }
     writer.list(checks) { $0.text($1) }
+    writer.list(globs) { $0.text($1) }
     writer.list(selectors) { writer, lists in
-      for globs in lists { writer.list(globs) { $0.text($1) } }
+      for globs in lists { writer.list(globs) { $0.number($1) } }
     }
     writer.number(rules.count)
-    return writer.bytes + rules.joined()
+    writer.block(Array(rules.map(\.rule).joined()))
+    return writer.bytes + rules.map(\.texts).joined()
   }
 
   // MARK: Rules
 
-  private mutating func rule(_ node: TOMLNode, _ excluded: [String]) throws(Unfit) -> [UInt8] {
+  private mutating func rule(_ node: TOMLNode, _ excluded: [String]) throws(Unfit) -> Written {
     guard case .table(let table) = node.value, let id = table["id"] else { throw Unfit() }
     let levels = ["off", "note", "warning", "error"]
     guard let level = levels.firstIndex(of: try string(table["level"]) ?? "error"),
       let name = try string(id), let check = try string(table["check"])
     else { throw Unfit() }
-    let selector = [try strings(table["files"]), try strings(table["exclude"]) + excluded]
+    var selector: [[Int]] = []
+    for texts in [try strings(table["files"]), try strings(table["exclude"]) + excluded] {
+      selector.append(texts.map { globNumber($0) })
+    }
     var writer = ImageWriter()
     writer.text(name)
     writer.number(Self.index(of: check, in: &checks))
@@ -73,8 +86,16 @@ package struct PackImageWriter {
     writer.number(id.place.line)
     writer.number(id.place.column)
     writer.block(OptionsRecord.write(try options(table)))
-    writer.block(TextsRecord.write(try texts(table)))
-    return writer.bytes
+    let texts = TextsRecord.write(try texts(table))
+    writer.number(texts.count)
+    return Written(rule: writer.bytes, texts: texts)
+  }
+
+  /// By bytes: globs for names in different Unicode forms are different.
+  private mutating func globNumber(_ text: String) -> Int {
+    if let number = globs.firstIndex(where: { $0.isExactly(text) }) { return number }
+    globs.append(text)
+    return globs.count - 1
   }
 
   private static func index<Element: Equatable>(

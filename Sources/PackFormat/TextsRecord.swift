@@ -34,14 +34,14 @@ package struct TextsRecord: Sendable {
   /// The marks of other tools that silence the rule.
   package var aliases: [String] {
     var cursor = cursor(skippingTexts: 3)
-    for _ in 0..<cursor.number() { _ = cursor.block() }
+    for _ in 0..<cursor.number() { cursor.skipBlock() }
     return cursor.list { $0.text() }
   }
 
   package var examples: (bad: [Example], good: [Example]) {
     var cursor = cursor(skippingTexts: 3)
     // The tags and the aliases.
-    for _ in 0..<2 { for _ in 0..<cursor.number() { _ = cursor.block() } }
+    for _ in 0..<2 { for _ in 0..<cursor.number() { cursor.skipBlock() } }
     return (cursor.list(Self.example), cursor.list(Self.example))
   }
 
@@ -52,7 +52,7 @@ package struct TextsRecord: Sendable {
 
   private func cursor(skippingTexts count: Int) -> ImageCursor {
     var cursor = ImageCursor(bytes)
-    for _ in 0..<count where cursor.number() != 0 { _ = cursor.block() }
+    for _ in 0..<count where cursor.number() != 0 { cursor.skipBlock() }
     return cursor
   }
 

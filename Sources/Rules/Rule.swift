@@ -1,4 +1,5 @@
 package import Diagnostics
+import PackFormat
 package import Text
 
 /// One rule of a standard, ready to be judged by: its id, its check with options, where it
@@ -36,12 +37,27 @@ package struct Rule: Sendable {
   /// reference. A change makes a piece of its own.
   private final class Storage: Sendable {
     let fields: Fields
+    private let imageID = LazyText()
 
     init(_ fields: Fields) { self.fields = fields }
+
+    var id: String {
+      switch fields.id {
+      case .given(let id): id
+      case .image(let bytes): imageID.text(of: bytes)
+      }
+    }
+  }
+
+  /// An id, which in a pack's image stays there until it is asked for: of hundreds of rules hardly
+  /// any finds something.
+  enum IDSource: Sendable {
+    case given(String)
+    case image(StaticBytes)
   }
 
   private struct Fields: Sendable {
-    var id: String
+    var id: IDSource
     var check: String
     var level: Level
     var paths: PathSelector
@@ -64,8 +80,8 @@ package struct Rule: Sendable {
 
   /// Kebab-case, unique in the standard, the same in rulefile, output and suppression.
   package var id: String {
-    get { storage.fields.id }
-    set { change { $0.id = newValue } }
+    get { storage.id }
+    set { change { $0.id = .given(newValue) } }
   }
 
   /// The kind of check: `pattern`, `secret`, `trailing-whitespace`, …
@@ -127,7 +143,7 @@ package struct Rule: Sendable {
     suppressible: Bool = true, origin: Origin, overrides: [Origin] = []
   ) {
     self.init(
-      id: id, check: check, level: level, paths: paths, options: options,
+      id: .given(id), check: check, level: level, paths: paths, options: options,
       texts: RuleTexts(
         .init(
           message: message, why: why, fix: fix, examples: examples, tags: tags,
@@ -137,7 +153,7 @@ package struct Rule: Sendable {
   }
 
   init(
-    id: String, check: String, level: Level, paths: PathSelector, options: CheckOptions,
+    id: IDSource, check: String, level: Level, paths: PathSelector, options: CheckOptions,
     texts: RuleTexts, suppressible: Bool, origin: Origin
   ) {
     storage = Storage(

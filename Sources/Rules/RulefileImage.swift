@@ -9,28 +9,19 @@ extension Rulefile {
     extends = image.extends.map {
       Placed($0.text, at: Diagnostic.Location(path: name, line: $0.line, column: $0.column))
     }
-    var globs: [String: Glob] = [:]
-    globs.reserveCapacity(128)
-    // Equal globs are one, which is read and matched for all.
-    func list(_ texts: [String]) -> GlobList {
-      GlobList(
-        texts.map { text in
-          if let known = globs[text] { return known }
-          let glob = Glob(trusted: text)
-          globs[text] = glob
-          return glob
-        })
+    let globs = image.globs.map { Glob(trusted: $0) }
+    func list(_ numbers: [Int]) -> GlobList {
+      numbers.isEmpty ? .empty : GlobList(numbers.map { globs[$0] })
     }
     let selectors = image.selectors.map {
       PathSelector(include: list($0.include), exclude: list($0.exclude))
     }
-    let levels: [Rule.Level] = [.off, .note, .warning, .error]
     var rules: [Rule] = []
     rules.reserveCapacity(image.ruleCount)
     image.forEachRule { record in
       rules.append(
         Rule(
-          id: record.id, check: image.checks[record.check], level: levels[record.level],
+          id: .image(record.id), check: image.checks[record.check], level: Self.level(record.level),
           paths: selectors[record.selector],
           options: CheckOptions(image: record.options, source: name),
           texts: RuleTexts(image: record.texts, source: name),
@@ -38,5 +29,14 @@ extension Rulefile {
           origin: Rule.Origin(source: name, line: record.line, column: record.column)))
     }
     self.rules = rules
+  }
+
+  private static func level(_ number: Int) -> Rule.Level {
+    switch number {
+    case 0: .off
+    case 1: .note
+    case 2: .warning
+    default: .error
+    }
   }
 }

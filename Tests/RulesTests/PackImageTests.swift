@@ -109,6 +109,38 @@ import Text
     }
   }
 
+  /// What is no image ends the process rather than judging by a part of the rules.
+  @Test func imagesThatAreCutShortAreRefused() async {
+    await #expect(processExitsWith: .failure) {
+      let image = PackImageWriter.image(of: Array(PackImageTests.pack.utf8)) ?? []
+      PackImage(StaticBytes(keeping: Array(image.dropLast())))?.forEachRule { _ in }
+    }
+    await #expect(processExitsWith: .success) {
+      let image = PackImageWriter.image(of: Array(PackImageTests.pack.utf8)) ?? []
+      PackImage(StaticBytes(keeping: image))?.forEachRule { _ in }
+    }
+  }
+
+  @Test func globsAreKeptOnceByTheirBytes() throws {
+    let pack = """
+      [[rule]]
+      id = "one"
+      check = "names"
+      files = ["\u{E9}", "a", "e\u{301}"]
+      [[rule]]
+      id = "two"
+      check = "names"
+      files = ["a"]
+      exclude = ["e\u{301}", "b"]
+      """
+    let bytes = try #require(PackImageWriter.image(of: Array(pack.utf8)))
+    let image = try #require(PackImage(StaticBytes(keeping: bytes)))
+    let globs = ["\u{E9}", "a", "e\u{301}", "b"].map { Array($0.utf8) }
+    #expect(image.globs.map { Array($0.utf8) } == globs)
+    #expect(image.selectors.map(\.include) == [[0, 1, 2], [1]])
+    #expect(image.selectors.map(\.exclude) == [[], [2, 3]])
+  }
+
   @Test func imagesAreWhatALiteralCanHold() throws {
     let image = try #require(PackImageWriter.image(of: Array(Self.pack.utf8)))
     #expect(String(validating: image, as: UTF8.self) != nil)
