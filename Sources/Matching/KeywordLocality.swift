@@ -9,7 +9,7 @@ enum KeywordLocality {
   /// - Parameter keywords: in lower case; they are found in either case.
   static func locality(of pattern: Pattern, keywords: [[UInt8]]) -> Locality? {
     var best: Locality?
-    for candidate in LiteralExtraction.candidates(pattern.syntax) {
+    for candidate in pattern.literalCandidates {
       guard let found = locality(candidate, keywords, pattern.canCrossLineEnd) else { continue }
       if isNearer(found.reach, best?.reach) { best = found }
     }

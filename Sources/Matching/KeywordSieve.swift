@@ -52,12 +52,16 @@ package struct KeywordSieve: Sendable {
   private static func marks(of text: Span<UInt8>) -> [UInt64] {
     var marks = [UInt64](repeating: 0, count: markCount / 64)
     guard text.count >= keywordBytesMin else { return marks }
-    var bits = marks.mutableSpan
-    var window = UInt32(text[0] | 0x20) << 8 | UInt32(text[1] | 0x20)
-    for index in 2..<text.count {
-      window = (window << 8 | UInt32(text[index] | 0x20)) & 0xFF_FFFF
-      let mark = mark(window)
-      bits[Int(mark >> 6)] |= 1 << UInt64(mark & 63)
+    // Without checks of bounds, which are half of the work: a mark has no more than its bits.
+    unsafe text.withUnsafeBufferPointer { text in
+      unsafe marks.withUnsafeMutableBufferPointer { bits in
+        var window = unsafe UInt32(text[0] | 0x20) << 8 | UInt32(text[1] | 0x20)
+        for index in 2..<text.count {
+          window = unsafe (window &<< 8 | UInt32(text[index] | 0x20)) & 0xFF_FFFF
+          let mark = Self.mark(window)
+          unsafe bits[Int(mark &>> 6)] |= 1 &<< UInt64(mark)
+        }
+      }
     }
     return marks
   }

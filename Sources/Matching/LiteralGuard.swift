@@ -75,7 +75,7 @@ struct LiteralGuard: Sendable {
 
   /// Returns the best literals to guard `pattern` by; nil where none pay.
   static func bestCandidate(of pattern: Pattern) -> LiteralCandidate? {
-    LiteralExtraction.best(LiteralExtraction.candidates(pattern.syntax).filter(isUseful))
+    LiteralExtraction.best(pattern.literalCandidates.filter(isUseful))
   }
 
   private static func isUseful(_ candidate: LiteralCandidate) -> Bool {

@@ -14,7 +14,9 @@ struct PairFinder: Sendable {
   init(_ source: [(bytes: [UInt8], ignoreCase: Bool)]) {
     probes = source.map { PairProbe($0.bytes, ignoreCase: $0.ignoreCase) }
     literals = LiteralTable(source)
-    lengthMax = source.lazy.map(\.bytes.count).max() ?? 0
+    var lengthMax = 0
+    for (bytes, _) in source { lengthMax = max(lengthMax, bytes.count) }
+    self.lengthMax = lengthMax
   }
 
   /// Returns the first offset at or after `start` where a literal stands, or nil.

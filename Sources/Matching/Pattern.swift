@@ -26,6 +26,7 @@ package final class Pattern: Sendable {
     var forward: CompiledPattern?
     var reverse: CompiledPattern?
     var literalGuard: LiteralGuard??
+    var candidates: [LiteralCandidate]?
   }
 
   /// The largest program, in instructions and transitions (about 2 MB).
@@ -62,9 +63,19 @@ package final class Pattern: Sendable {
   package func group(named name: String) -> Int? { groupNames.firstIndex(of: name) }
 
   /// The best set of literals of which every match contains one; nil where there is none.
-  /// Cost: one pass over the pattern each time.
+  /// Cost: one pass over the pattern.
   package var requiredLiterals: RequiredLiterals? {
-    LiteralExtraction.best(LiteralExtraction.candidates(syntax))?.literals
+    LiteralExtraction.best(literalCandidates)?.literals
+  }
+
+  /// All sets of literals of which every match contains one. Asked for twice where keywords guard
+  /// the pattern: for what they tell of a match's place, and where they tell nothing for literals
+  /// that do.
+  var literalCandidates: [LiteralCandidate] {
+    if let known = lazies.withLock({ $0.candidates }) { return known }
+    let made = LiteralExtraction.candidates(syntax)
+    lazies.withLock { $0.candidates = made }
+    return made
   }
 
   /// The literals that a matcher looks for before it runs an automaton; nil where it reads all of
@@ -76,10 +87,13 @@ package final class Pattern: Sendable {
 
   /// The literals by which a matcher finds the places worth searching; nil where none pay.
   var literalGuard: LiteralGuard? {
-    lazies.withLock { lazies in
+    if let known = lazies.withLock({ $0.literalGuard }) { return known }
+    let found = LiteralGuard.bestCandidate(of: self).map { LiteralGuard($0, of: self) }
+    return lazies.withLock { lazies in
+      // Another thread may have been faster; all must share one.
       if let known = lazies.literalGuard { return known }
-      let found = LiteralGuard.bestCandidate(of: self).map { LiteralGuard($0, of: self) }
       lazies.literalGuard = .some(found)
+      lazies.candidates = nil
       return found
     }
   }
