@@ -14,15 +14,20 @@ package struct Run: Sendable {
     case failed
 
     /// The states that may follow this one; empty for an end.
-    package var successors: Set<State> {
+    package var successors: Set<State> { Set(State.allCases.filter(canGo)) }
+
+    /// Whether `next` may follow this state.
+    func canGo(to next: State) -> Bool {
       switch self {
-      case .opened: [.collected, .failed]
-      case .collected: [.judged, .failed]
-      case .judged: [.stopped, .passed]
-      case .passed: [.bound, .stopped]
-      case .stopped, .bound, .failed: []
+      case .opened: next == .collected || next == .failed
+      case .collected: next == .judged || next == .failed
+      case .judged: next == .stopped || next == .passed
+      case .passed: next == .bound || next == .stopped
+      case .stopped, .bound, .failed: false
       }
     }
+
+    var isEnd: Bool { self == .stopped || self == .bound || self == .failed }
   }
 
   /// What asked for the run.
@@ -75,7 +80,7 @@ package struct Run: Sendable {
   package init?(resuming recipe: Recipe, trigger: Trigger, events: [Event]) {
     guard events.first?.state == .opened else { return nil }
     for (before, after) in zip(events, events.dropFirst())
-    where !before.state.successors.contains(after.state) { return nil }
+    where !before.state.canGo(to: after.state) { return nil }
     self.recipe = recipe
     self.trigger = trigger
     self.events = events
@@ -91,7 +96,7 @@ package struct Run: Sendable {
   /// When the run was opened: with the serial it tells this attempt from others at the same work.
   package var openedMilliseconds: Int64 { events[0].timeMilliseconds }
 
-  package var isEnded: Bool { state.successors.isEmpty }
+  package var isEnded: Bool { state.isEnd }
 
   /// Moves the run to `next` and returns the event to write down.
   ///
@@ -100,8 +105,7 @@ package struct Run: Sendable {
   package mutating func advance(
     to next: State, at timeMilliseconds: Int64, detail: String? = nil
   ) -> Event {
-    precondition(
-      state.successors.contains(next), "a run cannot go from \(state) to \(next)")
+    precondition(state.canGo(to: next), "a run cannot go from \(state) to \(next)")
     let event = Event(next, at: max(timeMilliseconds, openedMilliseconds), detail: detail)
     events.append(event)
     return event

@@ -30,10 +30,16 @@ struct LookupKey: Sendable, Hashable {
 
   /// nil where `hex` is no name of an object.
   init?(_ kind: Kind, hex: String) {
-    guard let prefix = KeyPrefix(kind, hex: hex), prefix.bitCount >= Self.byteCount * 8 else {
-      return nil
+    guard (Self.byteCount * 2...64).contains(hex.utf8.count) else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    var high: UInt8?
+    for digit in hex.utf8 {
+      guard let value = hexadecimalValue(digit) else { return nil }
+      if let first = high { bytes.append(first << 4 | value) }
+      high = high == nil ? value : nil
     }
-    self.init(kind, Array(prefix.bytes.prefix(Self.byteCount)))
+    self.init(kind, Array(bytes.prefix(Self.byteCount)))
   }
 
   init(_ serial: Serial) {
@@ -93,14 +99,8 @@ struct KeyPrefix: Sendable, Hashable {
     var bits = BitBuffer()
     guard (1...64).contains(hex.utf8.count) else { return nil }
     for byte in hex.utf8 {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): bits.append(byte - UInt8(ascii: "0"), count: 4)
-      case UInt8(ascii: "a")...UInt8(ascii: "f"):
-        bits.append(byte - UInt8(ascii: "a") + 10, count: 4)
-      case UInt8(ascii: "A")...UInt8(ascii: "F"):
-        bits.append(byte - UInt8(ascii: "A") + 10, count: 4)
-      default: return nil
-      }
+      guard let value = hexadecimalValue(byte) else { return nil }
+      bits.append(value, count: 4)
     }
     self.kind = kind
     text = hex.lowercased()
@@ -120,17 +120,30 @@ struct KeyPrefix: Sendable, Hashable {
   }
 }
 
+/// What a hexadecimal digit of either case stands for.
+private func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+  switch digit {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+  default: nil
+  }
+}
+
 /// Bits put together, most significant first.
 private struct BitBuffer {
-  var bytes: [UInt8] = []
-  var count = 0
+  /// The last byte is filled up with zeros.
+  private(set) var bytes: [UInt8] = []
+  private(set) var count = 0
 
+  /// Adds the last `width` bits of `value`, which has no others.
   mutating func append(_ value: UInt8, count width: Int) {
-    for shift in stride(from: width - 1, through: 0, by: -1) {
-      if count % 8 == 0 { bytes.append(0) }
-      let bit = value >> UInt8(shift) & 1
-      bytes[bytes.count - 1] |= bit << UInt8(7 - count % 8)
-      count += 1
+    let free = bytes.count * 8 - count
+    if free > 0 {
+      bytes[bytes.count - 1] |=
+        free < width ? value >> UInt8(width - free) : value << UInt8(free - width)
     }
+    if free < width { bytes.append(value << UInt8(8 - width + free)) }
+    count += width
   }
 }

@@ -19,7 +19,7 @@ package struct JSONObject: Sendable {
 
   /// Makes an object of `members`. Of two with the same key the later value stands, at the place
   /// of the earlier: what parsers that keep order do with a key that is there twice.
-  package init(_ members: some Sequence<(String, JSONValue)>) {
+  package init(_ members: [(String, JSONValue)]) {
     for (key, value) in members { self[key] = value }
   }
 

@@ -143,12 +143,19 @@ package struct JSONWriter {
 
   private mutating func appendQuoted(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: Self.needsCare) {
+    if !appendPlain(text) {
       for scalar in text.unicodeScalars { append(scalar) }
-    } else {
-      bytes.append(contentsOf: text.utf8)
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends a text that needs no escapes; false where it needs some, or its bytes are not at hand.
+  private mutating func appendPlain(_ text: String) -> Bool {
+    unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
+      for index in 0..<utf8.count where unsafe Self.needsCare(utf8[index]) { return false }
+      unsafe bytes.append(contentsOf: utf8)
+      return true
+    } ?? false
   }
 
   private static func needsCare(_ byte: UInt8) -> Bool {

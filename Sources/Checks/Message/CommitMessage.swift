@@ -52,7 +52,7 @@ package struct CommitMessage: Sendable {
     return text
   }
 
-  package var isEmpty: Bool { lines.allSatisfy(\.isEmpty) }
+  package var isEmpty: Bool { lines.allSatisfy { $0.isEmpty } }
 
   /// The index of the first line with text; nil in an empty message.
   package var subjectIndex: Int? { lines.firstIndex { !$0.isEmpty } }
