@@ -1,5 +1,6 @@
 package import Diagnostics
 import Rules
+import Synchronization
 import Text
 
 extension Inspector {
@@ -9,6 +10,13 @@ extension Inspector {
   /// A message is prose: rules that leave out Markdown, where passwords are examples, leave it
   /// out as well.
   private var messageRules: [Int] {
+    if let known = knownMessageRules.withLock({ $0 }) { return known }
+    let made = makeMessageRules()
+    knownMessageRules.withLock { $0 = made }
+    return made
+  }
+
+  private func makeMessageRules() -> [Int] {
     let reading = selectors.selectors.map { selector in
       selector.include.globs.isEmpty
         && Self.messagePaths.allSatisfy { selector.selects($0.bytes.span) }

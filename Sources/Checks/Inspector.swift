@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Rules
+import Synchronization
 import Text
 
 /// Judges files, trees and messages by the rules of one section of a standard.
@@ -14,6 +15,8 @@ package final class Inspector: Sendable {
   /// Whether paths are asked whether a rule applies; not where an example is proved.
   let selectsByPath: Bool
   let plans = InspectionPlans()
+  /// The indices of the rules that judge messages, once they were asked for.
+  let knownMessageRules = Mutex<[Int]?>(nil)
 
   /// - Parameter rules: what a standard resolved, each rule validated.
   /// - Throws: where a rule cannot be made ready, which validation would have told.

@@ -45,7 +45,13 @@ package final class JudgeMemory: Sendable {
     _ standard: Standard, _ kinds: Set<String>
   ) throws(Failure) -> Inspector {
     if let known = messageInspectors.withLock({ $0[standard.digest] }) { return known }
-    let made = try Inspector(rules: standard.top.rules.filter { kinds.contains($0.check) })
+    // Rules of a kind come in rows.
+    var last: (check: String, isWanted: Bool) = ("", false)
+    let rules = standard.top.rules.filter { rule in
+      if rule.check != last.check { last = (rule.check, kinds.contains(rule.check)) }
+      return last.isWanted
+    }
+    let made = try Inspector(rules: rules)
     messageInspectors.withLock { known in
       if known.count >= Self.preparedMax { known.removeAll() }
       known[standard.digest] = made

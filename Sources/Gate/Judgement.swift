@@ -141,6 +141,11 @@ package struct Judgement: Sendable {
     listedRules = ListedRules(list)
   }
 
+  /// Takes these rules where no others are given. Makes neither list.
+  mutating func takeRules(of others: ListedRules) {
+    if listedRules.isNone { listedRules = others }
+  }
+
   /// The findings that stop the line.
   package var errors: [Finding] { findings.filter { $0.severity == .error } }
 }
@@ -155,10 +160,18 @@ final class ListedRules: Sendable {
 
   private let make: @Sendable () -> [Judgement.RuleInForce]
   private let made = AtomicLazyReference<Made>()
+  /// Whether no list was given at all.
+  let isNone: Bool
 
-  init(_ make: @escaping @Sendable () -> [Judgement.RuleInForce]) { self.make = make }
+  init(_ make: @escaping @Sendable () -> [Judgement.RuleInForce]) {
+    self.make = make
+    isNone = false
+  }
 
-  convenience init(_ list: [Judgement.RuleInForce]) { self.init { list } }
+  init(_ list: [Judgement.RuleInForce]) {
+    make = { list }
+    isNone = list.isEmpty
+  }
 
   var list: [Judgement.RuleInForce] { (made.load() ?? made.storeIfNil(Made(make()))).list }
 }

@@ -19,7 +19,8 @@ package struct MessageJudgement: Sendable {
   var usedTrailers: [Diagnostic.Location] = []
   package var remarks: [Diagnostic]
   /// The rules for messages that were in force.
-  package var rulesInForce: [Judgement.RuleInForce]
+  package var rulesInForce: [Judgement.RuleInForce] { listedRules.list }
+  fileprivate var listedRules: ListedRules
   /// Wall-clock time of the judging.
   package var durationNanoseconds: UInt64
 
@@ -46,10 +47,13 @@ extension Gate {
     let filter = SuppressionFilter(
       today: today, trailers: Suppressions.scan(message: cleaned.span))
     let target = try memory.prepareMessages(standards.target, kinds)
-    let ids = Set(target.messageRuleIDs)
+    let listedRules = ListedRules { [standard = standards.target] in
+      let ids = Set(target.messageRuleIDs)
+      return standard.rulesInForce { ids.contains($0.id) }
+    }
     var judgement = MessageJudgement(
       findings: [], digest: hexadecimal(SHA256.digest(cleaned)), remarks: [],
-      rulesInForce: standards.target.rulesInForce { ids.contains($0.id) }, durationNanoseconds: 0)
+      listedRules: listedRules, durationNanoseconds: 0)
     var used: Set<Int> = []
     for standard in [standards.target] + standards.bases + standards.besides {
       let inspector = try memory.prepareMessages(standard, kinds)
@@ -155,7 +159,7 @@ extension Judgement {
     }
     remarks += message.remarks.filter { !remarks.contains($0) }
     // Where only a message is judged, only the rules for messages are.
-    if rulesInForce.isEmpty { rulesInForce = message.rulesInForce }
+    takeRules(of: message.listedRules)
     durationNanoseconds += message.durationNanoseconds
     if verdict == .passed, message.verdict == .stopped { verdict = .stopped }
   }
