@@ -22,8 +22,8 @@ struct Session {
   var besides: Standard?
   /// What judging one change has learnt for the next.
   var memory = JudgeMemory()
-  /// How many threads may judge the files of one change.
-  var workersMax = Threads.processorCount
+  /// How many threads may judge the files of one change; nil for as many as there are processors.
+  var workersMax: Int?
   let isHook: Bool
 
   /// The kinds of checks and the packs of this program.

@@ -13,7 +13,7 @@ struct ChangeJudge {
   /// Opens one more source for a worker thread.
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
   /// How many threads may be put to work.
-  let workersMax: Int
+  let workersMax: Int?
   var onFile: (@Sendable () -> Void)?
 
   /// Below this many bytes or files the work is not worth a thread.
@@ -80,15 +80,17 @@ struct ChangeJudge {
   private func judgeFiles(
     _ all: [ChangedFile], from source: any ChangeSource
   ) -> [FileOutcome] {
-    let workers = min(workersMax, all.count / Self.filesPerWorker)
-    if workers < 2 {
+    // How many processors there are is a question to the system: only where it matters.
+    let workers = all.count / Self.filesPerWorker
+    let workersMax = workers < 2 ? 1 : workersMax ?? Threads.processorCount
+    if min(workers, workersMax) < 2 {
       return all.map { file in
         defer { onFile?() }
         return files.judge(file, from: source)
       }
     }
     return Threads.map(
-      count: all.count, workers: workers, state: { WorkerSource(openSource) },
+      count: all.count, workers: min(workers, workersMax), state: { WorkerSource(openSource) },
       body: { worker, index in
         defer { onFile?() }
         switch worker.source {

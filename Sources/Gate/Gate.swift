@@ -14,18 +14,17 @@ package struct Gate: Sendable {
   let loader: StandardLoader
   let openSource: @Sendable () throws(Failure) -> any ChangeSource
   let memory: JudgeMemory
-  let workersMax: Int
+  let workersMax: Int?
   /// Told of each file that was judged, on the thread that judged it.
   package var onFile: (@Sendable () -> Void)?
 
   /// - Parameters:
   ///   - loader: knows the kinds of checks and the built-in packs.
   ///   - memory: what judging other changes has learnt.
-  ///   - workersMax: how many threads may judge files.
+  ///   - workersMax: how many threads may judge files; nil for as many as there are processors.
   ///   - openSource: opens a source of the same change for one more thread.
   package init(
-    loader: StandardLoader, memory: JudgeMemory = JudgeMemory(),
-    workersMax: Int = Threads.processorCount,
+    loader: StandardLoader, memory: JudgeMemory = JudgeMemory(), workersMax: Int? = nil,
     openSource: @escaping @Sendable () throws(Failure) -> any ChangeSource
   ) {
     self.loader = loader
