@@ -33,7 +33,9 @@ package enum ObjectKind: String, Sendable {
 @safe package final class ObjectDatabase: @unchecked Sendable {
   // Sharing is sound: a `git_odb` does its own locking ("thread-safe to use from multiple threads
   // simultaneously", libgit2's docs/threading.md), and what changes here has locks of its own.
-  let pointer: OpaquePointer
+  /// The address of the `git_odb`, 0 until it is needed: to open one is to look for packs, which a
+  /// hook whose objects all lie in small files of their own never asks for.
+  private let opened = Mutex<UInt>(0)
   /// Keeps the repository alive, which the database asks for its settings.
   let owner: RepositoryHandle
   let git: GitCommand
@@ -45,6 +47,8 @@ package enum ObjectKind: String, Sendable {
   private let lastWritten = Mutex<ObjectID?>(nil)
   /// What `core.fsyncObjectFiles` said when the first object was stored.
   private let syncing = Mutex<Bool?>(nil)
+  /// How many objects were asked for that do not lie in small files of their own.
+  private let filesMissed = Atomic<Int>(0)
 
   init(
     of repository: RepositoryHandle, environment: GitEnvironment, git: GitCommand
@@ -54,8 +58,49 @@ package enum ObjectKind: String, Sendable {
     let common = unsafe FilePath(cPath: git_repository_commondir(repository.pointer))
     let own = environment.path("GIT_OBJECT_DIRECTORY") ?? common.appending("objects")
     folders = [own] + environment.alternateObjectDirectories
-    unsafe pointer = try Self.open(repository, environment)
-    for alternate in environment.alternateObjectDirectories {
+    if environment.path("GIT_OBJECT_DIRECTORY") != nil || folders.count > 1 {
+      try open(in: environment)
+    }
+  }
+
+  deinit { unsafe git_odb_free(OpaquePointer(bitPattern: opened.withLock { $0 })) }
+
+  /// The `git_odb`, opened when it is first asked for.
+  private var pointer: OpaquePointer {
+    get throws(GitError) {
+      let result = opened.withLock { known -> Result<UInt, GitError> in
+        if known != 0 { return .success(known) }
+        do throws(GitError) {
+          known = unsafe UInt(
+            bitPattern: try acquire("open the object database") {
+              unsafe git_repository_odb(&$0, owner.pointer)
+            })
+          return .success(known)
+        } catch {
+          return .failure(error)
+        }
+      }
+      guard let pointer = unsafe OpaquePointer(bitPattern: try result.get()) else {
+        preconditionFailure("an object database that was opened is somewhere")
+      }
+      return unsafe pointer
+    }
+  }
+
+  /// Opens the folders that the environment names.
+  private func open(in environment: GitEnvironment) throws(GitError) {
+    if let folder = environment.path("GIT_OBJECT_DIRECTORY") {
+      let path = cPath(folder)
+      let own = unsafe try acquire("open the object folder '\(folder)'") {
+        unsafe git_odb_open(&$0, path)
+      }
+      opened.withLock { $0 = UInt(bitPattern: own) }
+      try check("use the object folder '\(folder)'") {
+        unsafe git_repository_set_odb(owner.pointer, own)
+      }
+    }
+    let pointer = unsafe try pointer
+    for alternate in folders.dropFirst() {
       let path = cPath(alternate)
       try check("open the object folder '\(alternate)'") {
         unsafe git_odb_add_disk_alternate(pointer, path)
@@ -63,36 +108,16 @@ package enum ObjectKind: String, Sendable {
     }
   }
 
-  deinit { unsafe git_odb_free(pointer) }
-
-  private static func open(
-    _ repository: RepositoryHandle, _ environment: GitEnvironment
-  ) throws(GitError) -> OpaquePointer {
-    guard let folder = environment.path("GIT_OBJECT_DIRECTORY") else {
-      return unsafe try acquire("open the object database") {
-        unsafe git_repository_odb(&$0, repository.pointer)
-      }
-    }
-    let path = cPath(folder)
-    let own = unsafe try acquire("open the object folder '\(folder)'") {
-      unsafe git_odb_open(&$0, path)
-    }
-    let status = unsafe git_repository_set_odb(repository.pointer, own)
-    if status < 0 {
-      unsafe git_odb_free(own)
-      throw Library.lastError("use the object folder '\(folder)'", status)
-    }
-    return unsafe own
-  }
-
   /// Whether the object is there. Asks no remote.
   package func contains(_ id: ObjectID) -> Bool {
+    guard let pointer = unsafe try? pointer else { return false }
     var name = id.raw
     return unsafe git_odb_exists(pointer, &name) == 1
   }
 
   /// Returns an object's kind and size in bytes without reading all of it.
   package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+    let pointer = unsafe try pointer
     var name = id.raw
     var size = 0
     var type = GIT_OBJECT_INVALID
@@ -116,18 +141,44 @@ package enum ObjectKind: String, Sendable {
 
   /// Lends the bytes of the blob `id` to `body`; the span cannot outlive the call. Of a blob with
   /// more than `heldBytesMax` bytes, only some tens of megabytes are in memory at a time.
-  /// - Parameter limit: the most bytes to accept; `.tooLarge` is thrown, from the size alone,
-  ///   where the blob has more.
+  /// - Parameter limit: the most bytes to accept; `.tooLarge` is thrown where the blob has more,
+  ///   from the size alone where it is not a small file's.
   package func withBlob<R>(
     _ id: ObjectID, limit: Int? = nil, _ body: (Span<UInt8>) -> R
   ) throws(GitError) -> R {
-    let size = try blobSize(id)
-    if let limit, size > limit {
-      throw GitError(
-        .tooLarge, "read blob \(id)", "it has \(size) bytes, and at most \(limit) are read")
+    let small = withSmallObject(id) { kind, bytes in
+      Result { () throws(GitError) in
+        try expect(kind, .blob, id)
+        try expect(bytes.count, within: limit, id)
+        return body(bytes)
+      }
     }
+    if let small { return try small.get() }
+    let size = try blobSize(id)
+    try expect(size, within: limit, id)
     return size > Self.heldBytesMax
-      ? try withLargeBlob(id, size, body) : try withObject(id, .blob, body)
+      ? try withLargeBlob(id, size, body) : try withHeldObject(id, .blob, body)
+  }
+
+  /// Lends the object to `body` where it lies in a small file of its own. What must be proved to be
+  /// what its name says is read by libgit2.
+  private func withSmallObject<R>(
+    _ id: ObjectID, _ body: (ObjectKind, Span<UInt8>) -> R
+  ) -> R? {
+    // In a repository whose objects are packed the question is not asked for each of them.
+    guard !ObjectVerification.isOn, filesMissed.load(ordering: .relaxed) < Self.filesMissedMax
+    else { return nil }
+    let found = SmallObject.withBytes(of: id, in: folders[0], body)
+    if found == nil { filesMissed.add(1, ordering: .relaxed) }
+    return found
+  }
+
+  private static let filesMissedMax = 16
+
+  private func expect(_ size: Int, within limit: Int?, _ id: ObjectID) throws(GitError) {
+    guard let limit, size > limit else { return }
+    throw GitError(
+      .tooLarge, "read blob \(id)", "it has \(size) bytes, and at most \(limit) are read")
   }
 
   /// Returns a copy of the blob's bytes; see `withBlob`.
@@ -139,6 +190,20 @@ package enum ObjectKind: String, Sendable {
 
   /// Lends the bytes of an object of the given kind to `body`.
   func withObject<R>(
+    _ id: ObjectID, _ kind: ObjectKind, _ body: (Span<UInt8>) -> R
+  ) throws(GitError) -> R {
+    let small = withSmallObject(id) { found, bytes in
+      Result { () throws(GitError) in
+        try expect(found, kind, id)
+        return body(bytes)
+      }
+    }
+    if let small { return try small.get() }
+    return try withHeldObject(id, kind, body)
+  }
+
+  /// The same by libgit2, which keeps objects that it reads for a while.
+  private func withHeldObject<R>(
     _ id: ObjectID, _ kind: ObjectKind, _ body: (Span<UInt8>) -> R
   ) throws(GitError) -> R {
     let object = unsafe try read(id)
@@ -154,6 +219,7 @@ package enum ObjectKind: String, Sendable {
   }
 
   private func read(_ id: ObjectID) throws(GitError) -> OpaquePointer {
+    let pointer = unsafe try pointer
     var name = id.raw
     var object: OpaquePointer?
     var status = unsafe git_odb_read(&object, pointer, &name)
@@ -175,9 +241,9 @@ package enum ObjectKind: String, Sendable {
   /// Lets git fetch a missing object from the remote that promised it (partial clone); in any other
   /// repository git finds nothing either.
   private func fetch(_ id: ObjectID) -> Bool {
-    guard let answer = try? git.run(["cat-file", "-e", id.hex]), answer.isSuccess else {
-      return false
-    }
+    guard let answer = try? git.run(["cat-file", "-e", id.hex]), answer.isSuccess,
+      let pointer = unsafe try? pointer
+    else { return false }
     return unsafe git_odb_refresh(pointer) == 0
   }
 
@@ -214,6 +280,7 @@ package enum ObjectKind: String, Sendable {
     if lastWritten.withLock({ $0 == id }) { return id }
     if syncsObjects {
       // libgit2 waits for the disk.
+      let pointer = unsafe try pointer
       var name = id.raw
       try check("store a \(kind.rawValue)") {
         unsafe factory_hook_write_loose(pointer, &name, bytes, bytes.count, kind.type)

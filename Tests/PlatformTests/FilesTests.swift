@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  @Test func aReaderReturnsPieces() throws {
+    try withScratchFolder { folder in
+      try Files.write(Array(0..<10), to: "\(folder)/x")
+      var reader = try FileReader("\(folder)/x")
+      #expect(try reader.next(upTo: 4) == [0, 1, 2, 3])
+      #expect(try reader.next(upTo: 100) == [4, 5, 6, 7, 8, 9])
+      #expect(try reader.next(upTo: 100) == [])
+      var other = try FileReader(folder)
+      #expect(throws: PlatformError.self) { try other.next(upTo: 4) }
+    }
+  }
+
   @Test func pathsArePutTogether() {
     let folder = FilePath("/a")
     #expect(folder.appending("b/c") == "/a/b/c")
