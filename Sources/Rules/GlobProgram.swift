@@ -5,14 +5,9 @@ import Text
 /// its shape allows, which most globs' does. Made when it is first asked for.
 @safe final class GlobProgram: Sendable {
   private final class Compiled: Sendable {
-    let alternatives: [GlobAlternative]
+    let matcher: GlobMatcher
 
-    init(_ alternatives: [GlobAlternative]) { self.alternatives = alternatives }
-
-    func matches(_ path: Span<UInt8>) -> Bool {
-      for index in alternatives.indices where alternatives[index].matches(path) { return true }
-      return false
-    }
+    init(_ alternatives: [GlobAlternative]) { matcher = GlobMatcher(alternatives) }
   }
 
   private let text: String
@@ -39,9 +34,9 @@ import Text
 
   /// Whether one of the alternatives matches the whole of `path`. Traps where the text is no
   /// glob: either `compile` has told so, or the program was built with a pack that is wrong.
-  func matches(_ path: Span<UInt8>) -> Bool {
+  func matches(_ path: GlobPath) -> Bool {
     do throws(GlobError) {
-      return unsafe try program()._withUnsafeGuaranteedRef { $0.matches(path) }
+      return unsafe try program()._withUnsafeGuaranteedRef { unsafe $0.matcher.matches(path) }
     } catch {
       preconditionFailure("the glob '\(text)' of a built-in pack: \(error.message)")
     }
