@@ -3,14 +3,41 @@ import Rules
 import Synchronization
 import Text
 
-/// The checks for all paths that the same rules apply to.
-struct InspectionPlan: Sendable {
-  var files: [(number: Int, check: any FileCheck)] = []
-  var contents: [(number: Int, check: any ContentCheck)] = []
-  var lines = LineScan()
-  var groups: [SearchGroup] = []
+/// A group of search checks, and which of them look at the files of a plan.
+struct PlannedSearch: Sendable {
+  let group: SearchGroup
+  /// By check of the group: false where its rule is not for these files, nil where the file tells.
+  let applies: [Bool?]
 
-  var readsContent: Bool { !contents.isEmpty || !lines.isEmpty || !groups.isEmpty }
+  /// As `SearchGroup.search`.
+  func search(
+    _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, _ report: inout Report
+  ) -> SearchGroup.Search {
+    group.search(bytes, file, form, applies: applies, &report)
+  }
+}
+
+/// The checks for all paths that the same rules apply to.
+///
+/// A class, because every file hands its plan around and the lists of a value would be counted each
+/// time.
+final class InspectionPlan: Sendable {
+  let files: [(number: Int, check: any FileCheck)]
+  let contents: [(number: Int, check: any ContentCheck)]
+  let lines: LineScan
+  let searches: [PlannedSearch]
+
+  init(
+    files: [(number: Int, check: any FileCheck)],
+    contents: [(number: Int, check: any ContentCheck)], lines: LineScan, searches: [PlannedSearch]
+  ) {
+    self.files = files
+    self.contents = contents
+    self.lines = lines
+    self.searches = searches
+  }
+
+  var readsContent: Bool { !contents.isEmpty || !lines.isEmpty || !searches.isEmpty }
 
   /// Judges the content of a file or the text of a symbolic link.
   ///
@@ -29,7 +56,7 @@ struct InspectionPlan: Sendable {
       var lines = lines
       lines.judge(bytes, &report)
     }
-    let searches = groups.map { $0.search(bytes, file, form, &report) }
+    let searches = searches.map { $0.search(bytes, file, form, &report) }
     report.secrets.sort()
     let secrets = report.secrets
     for search in searches { search.finish(bytes, secrets, &report) }
@@ -123,7 +150,7 @@ final class InspectionPlans: Sendable {
     }
   }
 
-  func group(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) -> SearchGroup {
+  func group(_ checks: [SearchGroup.Member], rules: [Rule]) -> SearchGroup {
     let key = checks.map(\.number)
     return known.withLock { known in
       if let group = known.groups[key] { return group }
@@ -135,10 +162,8 @@ final class InspectionPlans: Sendable {
 }
 
 extension Inspector {
-  /// So many rules for the same files are searched for in a pass of their own, whatever other
-  /// rules a file has: their automata are then made once, not once for each kind of file. A second
-  /// pass over the text for the few rules of its language costs less.
-  private static let ownGroupMin = 32
+  /// So many rules are searched for by automata that serve all kinds of files.
+  private static let sharedMin = 32
 
   /// Returns the plan for the file at `path`, made when its kind of file is first seen.
   func plan(for path: RepositoryPath) -> InspectionPlan {
@@ -149,26 +174,45 @@ extension Inspector {
   }
 
   private func makePlan(_ selection: SelectorTable.Selection) -> InspectionPlan {
-    var plan = InspectionPlan()
-    var searching: [Int: [(number: Int, check: any SearchCheck)]] = [:]
+    var files: [(number: Int, check: any FileCheck)] = []
+    var contents: [(number: Int, check: any ContentCheck)] = []
+    var lines = LineScan()
     let numbers = selectsByPath ? selectors.rules(of: selection) : Array(checks.indices)
     for number in numbers {
       switch checks[number] {
-      case .file(let check)?: plan.files.append((number, check))
-      case .content(let check)?: plan.contents.append((number, check))
-      case .line(let check)?: plan.lines.add(check, number)
-      case .search(let check)?:
-        searching[selectors.selectorOfRule[number], default: []].append((number, check))
-      case .tree?, .message?, nil: break
+      case .file(let check)?: files.append((number, check))
+      case .content(let check)?: contents.append((number, check))
+      case .line(let check)?: lines.add(check, number)
+      case .search?, .tree?, .message?, nil: break
       }
     }
-    let large = searching.values.filter { $0.count >= Self.ownGroupMin }
-    let rest = searching.values.filter { $0.count < Self.ownGroupMin }.flatMap { $0 }
-    let groups = (large + [rest]).filter { !$0.isEmpty }
+    return InspectionPlan(
+      files: files, contents: contents, lines: lines, searches: searches(Set(numbers)))
+  }
+
+  /// Plans one pass over a text for all that is searched for in it. Where most search checks are
+  /// wanted, the pass looks for all of them: the automata are then made once, not once for each
+  /// kind of file, and what nobody wants costs next to nothing, where a second pass over the text
+  /// costs as much as the first. Where few are wanted, those that many files share make a pass.
+  private func searches(_ wanted: Set<Int>) -> [PlannedSearch] {
+    var all: [SearchGroup.Member] = []
+    for number in checks.indices {
+      if case .search(let check)? = checks[number] { all.append((number, check)) }
+    }
+    let chosen = all.filter { wanted.contains($0.number) }
+    if chosen.count >= Self.sharedMin, all.count <= 2 * chosen.count {
+      let group = plans.group(all, rules: rules)
+      return [
+        PlannedSearch(group: group, applies: all.map { wanted.contains($0.number) ? nil : false })
+      ]
+    }
+    let bySelector = Dictionary(grouping: chosen) { selectors.selectorOfRule[$0.number] }.values
+    let large = bySelector.filter { $0.count >= Self.sharedMin }
+    let rest = bySelector.filter { $0.count < Self.sharedMin }.flatMap { $0 }
+    return (large + [rest]).filter { !$0.isEmpty }
       .map { group in group.sorted { $0.number < $1.number } }
       .sorted { $0[0].number < $1[0].number }
-    plan.groups = groups.map { plans.group($0, rules: rules) }
-    return plan
+      .map { plans.group($0, rules: rules).forAll }
   }
 
   func inspect(
