@@ -80,6 +80,11 @@ struct ChangeJudge {
   private func judgeFiles(
     _ all: [ChangedFile], from source: any ChangeSource
   ) -> [FileOutcome] {
+    var files = files
+    if all.count >= VerdictBatch.filesMin {
+      files.batch = files.memory.cache.map(VerdictBatch.init)
+    }
+    defer { files.batch?.write() }
     let workers = min(workersMax, all.count / Self.filesPerWorker)
     if workers < 2 {
       return all.map { file in
@@ -89,7 +94,7 @@ struct ChangeJudge {
     }
     return Threads.map(
       count: all.count, workers: workers, state: { WorkerSource(openSource) },
-      body: { worker, index in
+      body: { [files] worker, index in
         defer { onFile?() }
         switch worker.source {
         case .success(let source): return files.judge(all[index], from: source)

@@ -37,6 +37,10 @@ struct FileJudge: Sendable {
   let memory: JudgeMemory
   /// Whether a baseline asks for all findings, with the lines around them.
   var isForBaseline = false
+  /// Whether what is found is remembered for other changes; of a whole tree nothing comes twice.
+  var remembers = true
+  /// Where verdicts are looked up and kept while very many files are judged.
+  var batch: VerdictBatch?
 
   var standard: Standard { prepared.standard }
   var inspectors: [Inspector] { prepared.inspectors }
@@ -185,17 +189,26 @@ struct FileJudge: Sendable {
     let path = rulesPath ?? version.path
     let key = ReadingKey(standard: standard.digest, version: version, rulesPath: path)
     // A baseline asks for more than is remembered.
-    if !isForBaseline, let known = memory.reading(key) { return known }
-    var cached: (cache: VerdictCache, place: VerdictCache.Place)?
-    if let cache = memory.cache, let prefix = prepared.cachePrefix, path == version.path {
-      let place = cache.place(of: cache.key(of: version, by: prefix))
-      if let bytes = cache.bytesOfClean(place) { return .clean(bytes: bytes) }
-      cached = (cache, place)
-    }
+    let remembers = remembers && !isForBaseline
+    if remembers, let known = memory.reading(key) { return known }
+    let place = path == version.path ? place(of: version) : nil
+    if let bytes = place?.bytesOfClean { return .clean(bytes: bytes) }
     let reading = try readAnew(version, rulesPath, inspector, names, source)
-    if let cached, reading.isClean { cached.cache.keep(cached.place, bytes: reading.bytes) }
-    if !isForBaseline { memory.keep(reading, as: key) }
+    if let place, reading.isClean { keep(place, bytes: reading.bytes) }
+    if remembers { memory.keep(reading, as: key) }
     return reading
+  }
+
+  /// Where the verdict on a version is kept; nil where none are.
+  private func place(of version: FileVersion) -> VerdictCache.Place? {
+    guard let cache = memory.cache, let prefix = prepared.cachePrefix else { return nil }
+    let key = cache.key(of: version, by: prefix)
+    return batch?.place(of: key) ?? cache.place(of: key)
+  }
+
+  private func keep(_ place: VerdictCache.Place, bytes: Int) {
+    if let batch { return batch.keep(place, bytes: bytes) }
+    memory.cache?.keep(place, bytes: bytes)
   }
 
   private func readAnew(

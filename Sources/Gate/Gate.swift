@@ -169,7 +169,7 @@ package struct Gate: Sendable {
   ) throws(Failure) -> ChangeJudge.Outcome {
     let files = FileJudge(
       prepared: try memory.prepare(standard), filter: filter, memory: memory,
-      isForBaseline: baseline != nil)
+      isForBaseline: baseline != nil, remembers: subject.scope != .tree)
     return ChangeJudge(
       files: files, baseline: baseline, openSource: openSource, workersMax: workersMax,
       onFile: onFile

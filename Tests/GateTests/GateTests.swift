@@ -1,5 +1,6 @@
 import Checks
 import Diagnostics
+import Platform
 import Rules
 import Testing
 import Text
@@ -133,12 +134,15 @@ import Text
   }
 
   static func judge(
-    _ source: StoredSource, _ memory: JudgeMemory = JudgeMemory(), on day: String = "2026-01-01"
+    _ source: StoredSource, _ memory: JudgeMemory = JudgeMemory(), on day: String = "2026-01-01",
+    workersMax: Int = Threads.processorCount
   ) throws -> Judgement {
     let loader = StandardLoader(
       kinds: CheckCatalog.kinds,
       packs: PackLibrary(names: ["hygiene", "secrets"]) { _ in Array("schema = 1\n".utf8) })
-    let gate = Gate(loader: loader, memory: memory) { [source] in source.copy() }
+    let gate = Gate(loader: loader, memory: memory, workersMax: workersMax) { [source] in
+      source.copy()
+    }
     let standards = try gate.standards(for: source.subject, from: source)
     let today = try #require(CalendarDate(day))
     return gate.judge(source.subject, by: standards, on: today, from: source)
