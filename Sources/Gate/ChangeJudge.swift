@@ -42,10 +42,13 @@ struct ChangeJudge {
     pairRenames(of: subject, &outcomes, source)
     var outcome = Outcome()
     var usedAllowances: Set<Rule.Origin> = []
-    for (file, one) in zip(change.files, outcomes) {
-      outcome.filesJudged += one.isJudged ? 1 : 0
-      outcome.filesExcluded += one.isExcluded ? 1 : 0
-      outcome.bytesJudged += one.bytesJudged
+    for index in outcomes.indices {
+      outcome.filesJudged += outcomes[index].isJudged ? 1 : 0
+      outcome.filesExcluded += outcomes[index].isExcluded ? 1 : 0
+      outcome.bytesJudged += outcomes[index].bytesJudged
+      // Nearly all. To copy one is to count all that it holds, on this thread alone.
+      if !outcomes[index].saysAnything { continue }
+      let (file, one) = (change.files[index], outcomes[index])
       outcome.subtracted += one.alreadyThere.map { Subtraction($0, .alreadyThere) }
       outcome.subtracted += one.suppressed
       outcome.remarks += one.remarks
@@ -59,7 +62,8 @@ struct ChangeJudge {
       }
     }
     let moved = findMoves(of: change, outcomes, source, &outcome.failures)
-    for finding in outcomes.flatMap(\.introduced) {
+    let saying = outcomes.indices.filter { outcomes[$0].saysAnything }
+    for finding in saying.flatMap({ outcomes[$0].introduced }) {
       if let origin = moved.take(finding) {
         outcome.subtracted.append(Subtraction(finding, .moved(from: origin)))
       } else {
@@ -133,11 +137,13 @@ struct ChangeJudge {
     _ failures: inout [Diagnostic]
   ) -> MovedFindings {
     let moved = MovedFindings()
-    let wanted = Set(
-      outcomes.flatMap(\.introduced).filter(MovedFindings.canMove).map(\.key))
+    let introduced = outcomes.indices.filter { outcomes[$0].saysAnything }
+      .flatMap { outcomes[$0].introduced }
+    let wanted = Set(introduced.filter(MovedFindings.canMove).map(\.key))
     guard !wanted.isEmpty else { return moved }
-    for (file, outcome) in zip(change.files, outcomes) {
-      guard file.old.contains(where: { $0 != nil }) else { continue }
+    for index in outcomes.indices {
+      guard change.files[index].old.contains(where: { $0 != nil }) else { continue }
+      let (file, outcome) = (change.files[index], outcomes[index])
       do throws(Failure) {
         let isPaired = !outcome.introduced.isEmpty || !outcome.alreadyThere.isEmpty
         let vanished =

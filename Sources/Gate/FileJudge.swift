@@ -27,6 +27,13 @@ struct FileOutcome: Sendable {
   var isJudged = false
   var bytesJudged = 0
   var failure: Failure?
+
+  /// Whether there is anything beside the counts.
+  var saysAnything: Bool {
+    !(introduced.isEmpty && alreadyThere.isEmpty && suppressed.isEmpty && remarks.isEmpty
+      && added.isEmpty && usedAllowances.isEmpty && surroundings.isEmpty && vanished.isEmpty
+      && unlisted.isEmpty && failure == nil)
+  }
 }
 
 /// Judges single files by a standard: the new version whole and, only where it has findings, the
@@ -53,7 +60,7 @@ struct FileJudge: Sendable {
     var outcome = FileOutcome()
     guard let new = file.new else { return outcome }
     let index = standard.sectionIndex(for: file.path)
-    if standard.sections[index].excludes(file.path) {
+    if prepared.excludes(file.path, inSection: index) {
       outcome.isExcluded = true
       return outcome
     }
@@ -70,7 +77,7 @@ struct FileJudge: Sendable {
   /// version has. For lines that moved to another file.
   func vanished(from file: ChangedFile, source: any ChangeSource) throws(Failure) -> [Finding] {
     let section = standard.sectionIndex(for: file.path)
-    if standard.sections[section].excludes(file.path) { return [] }
+    if prepared.excludes(file.path, inSection: section) { return [] }
     let inspector = inspectors[section]
     var new = Pairing.Version(findings: [], contexts: [])
     if let version = file.new {

@@ -58,7 +58,7 @@ package struct Gate: Sendable {
     given: StandardLoader.NamedRulefile? = nil, local: StandardLoader.NamedRulefile? = nil
   ) throws(Failure) -> Standards {
     let files = subject.change.files
-    let folders = StandardLoader.folders(holding: files.map(\.path))
+    let folders = subject.foldersWithRulefiles
     let target = try memory.standards.standard(
       loader, for: folders, .init(given: given, local: local),
       in: .init(id: source.targetID, bytes: source.targetFile))

@@ -133,6 +133,21 @@ import Text
     return try Self.judge(source)
   }
 
+  /// Of a whole tree the rulefiles are among its files; where files were named, folders are asked.
+  @Test func rulefilesOfAWholeTreeAreThoseAmongItsFiles() {
+    let source = StoredSource(
+      bases: [],
+      target: Self.tree([
+        "a/b/factory-hook.toml": "", "a/xfactory-hook.toml": "", "c/factory-hook.toml": "",
+        "c/d/e.txt": "",
+      ]))
+    var subject = source.subject
+    subject.scope = .tree
+    #expect(subject.foldersWithRulefiles.map(\.description) == ["a/b", "c"])
+    subject.isNarrowed = true
+    #expect(subject.foldersWithRulefiles.map(\.description) == ["a", "a/b", "c", "c/d"])
+  }
+
   static func judge(
     _ source: StoredSource, _ memory: JudgeMemory = JudgeMemory(), on day: String = "2026-01-01",
     workersMax: Int = Threads.processorCount
