@@ -63,6 +63,18 @@ final class InspectionPlan: Sendable {
   }
 }
 
+/// What an inspector does with the files at one path: chosen once, asked before the file is read and
+/// again when it is judged.
+package struct FilePlan: Sendable {
+  let plan: InspectionPlan
+
+  /// Whether any rule has to see the content of such a file.
+  package func needsContent(for file: FileFacts) -> Bool {
+    if file.isSubmodule { return false }
+    return plan.readsContent || plan.files.contains { $0.check.needsContent(file) }
+  }
+}
+
 /// The plans made so far, and the search groups that they share.
 final class InspectionPlans: Sendable {
   private struct Known {
@@ -71,71 +83,10 @@ final class InspectionPlans: Sendable {
     var groups: [[Int]: SearchGroup] = [:]
   }
 
-  /// A path that was asked for, and its plan: in one piece, because all of them are looked at for
-  /// each file and a plan holds many references to count.
-  private final class Remembered: Sendable {
-    let path: RepositoryPath
-    let plan: InspectionPlan
-
-    init(_ path: RepositoryPath, _ plan: InspectionPlan) {
-      self.path = path
-      self.plan = plan
-    }
-
-    func isAt(_ other: Span<UInt8>) -> Bool {
-      let bytes = path.bytes
-      guard bytes.count == other.count else { return false }
-      // Paths differ at their ends.
-      var index = bytes.count
-      while index > 0 {
-        index -= 1
-        if bytes[index] != other[index] { return false }
-      }
-      return true
-    }
-  }
-
-  /// The paths that were last asked for, oldest first from `next` on: a file is asked about before
-  /// it is read and again when it is judged.
-  private struct Recent {
-    var entries: [Remembered] = []
-    var next = 0
-
-    /// Looks first at what came last.
-    func plan(at path: Span<UInt8>) -> InspectionPlan? {
-      for offset in 1...InspectionPlans.recentMax where offset <= entries.count {
-        let index = (next + entries.count - offset) % entries.count
-        if entries[index].isAt(path) { return entries[index].plan }
-      }
-      return nil
-    }
-
-    mutating func add(_ path: RepositoryPath, _ plan: InspectionPlan) {
-      if entries.count < InspectionPlans.recentMax {
-        entries.append(Remembered(path, plan))
-      } else {
-        entries[next] = Remembered(path, plan)
-        next = (next + 1) % InspectionPlans.recentMax
-      }
-    }
-  }
-
   private let known = Mutex(Known())
-  private let recent = Mutex(Recent())
-
-  /// How many paths are remembered; more threads than this only work anew.
-  fileprivate static let recentMax = 16
 
   /// How many plans are kept; as many kinds of files can be told apart without working again.
   static let countMax = 128
-
-  /// Returns the plan for a path; `choose` finds the one for its rules.
-  func plan(at path: RepositoryPath, choose: () -> InspectionPlan) -> InspectionPlan {
-    if let plan = recent.withLock({ $0.plan(at: path.bytes.span) }) { return plan }
-    let plan = choose()
-    recent.withLock { $0.add(path, plan) }
-    return plan
-  }
 
   func plan(
     for selection: SelectorTable.Selection, make: () -> InspectionPlan
@@ -167,10 +118,8 @@ extension Inspector {
 
   /// Returns the plan for the file at `path`, made when its kind of file is first seen.
   func plan(for path: RepositoryPath) -> InspectionPlan {
-    plans.plan(at: path) {
-      let selection = selectors.selection(for: path)
-      return plans.plan(for: selection) { makePlan(selection) }
-    }
+    let selection = selectors.selection(for: path)
+    return plans.plan(for: selection) { makePlan(selection) }
   }
 
   private func makePlan(_ selection: SelectorTable.Selection) -> InspectionPlan {
@@ -217,9 +166,9 @@ extension Inspector {
 
   func inspect(
     _ bytes: Span<UInt8>, _ file: FileFacts, _ names: (any TreeNames)?, for purpose: Report.Purpose,
-    limits: Inspection.Limits = .usual
+    limits: Inspection.Limits = .usual, by filePlan: FilePlan? = nil
   ) throws(Failure) -> (inspection: Inspection, known: KnownFindings) {
-    let plan = plan(for: file.rulesPath)
+    let plan = filePlan?.plan ?? plan(for: file.rulesPath)
     var report = Report(rules, for: purpose, limits: limits)
     let tree = names.map(TreeView.init)
     // The text of a link is a path: no mark at its start makes another code of it.

@@ -222,10 +222,11 @@ struct FileJudge: Sendable {
     _ version: FileVersion, _ rulesPath: RepositoryPath?, _ inspector: Inspector,
     _ names: any TreeNames, _ source: any ChangeSource
   ) throws(Failure) -> FileReading {
-    try withContent(version, rulesPath: rulesPath, by: inspector, source) {
+    let plan = inspector.filePlan(at: rulesPath ?? version.path)
+    return try withContent(version, rulesPath: rulesPath, by: inspector, with: plan, source) {
       bytes, file throws(Failure) in
       var found = try inspector.content(
-        bytes, file: file, names: names, limits: isForBaseline ? .baseline : .usual)
+        bytes, file: file, names: names, limits: isForBaseline ? .baseline : .usual, by: plan)
       var filtered = filtered(found.findings, in: bytes, file, isOld: rulesPath != nil)
       filtered.settle(&found.unlisted)
       let left = filtered.left.sorted()
@@ -250,11 +251,13 @@ struct FileJudge: Sendable {
   /// it.
   private func withContent<R>(
     _ version: FileVersion, rulesPath: RepositoryPath?, by inspector: Inspector,
-    _ source: any ChangeSource, _ body: (Span<UInt8>, FileFacts) throws(Failure) -> R
+    with plan: FilePlan? = nil, _ source: any ChangeSource,
+    _ body: (Span<UInt8>, FileFacts) throws(Failure) -> R
   ) throws(Failure) -> R {
     var file = FileFacts(path: version.path, mode: version.mode, size: 0, rulesPath: rulesPath)
     if version.isGitlink { return try body([UInt8]().span, file) }
-    if !inspector.needsContent(for: file) {
+    let plan = plan ?? inspector.filePlan(at: file.rulesPath)
+    if !plan.needsContent(for: file) {
       file.size = try source.size(of: version.id)
       return try body([UInt8]().span, file)
     }
