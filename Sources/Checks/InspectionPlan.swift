@@ -3,14 +3,41 @@ import Rules
 import Synchronization
 import Text
 
-/// The checks for all paths that the same rules apply to.
-struct InspectionPlan: Sendable {
-  var files: [(number: Int, check: any FileCheck)] = []
-  var contents: [(number: Int, check: any ContentCheck)] = []
-  var lines = LineScan()
-  var groups: [SearchGroup] = []
+/// A group of search checks, and which of them look at the files of a plan.
+struct PlannedSearch: Sendable {
+  let group: SearchGroup
+  /// By check of the group: false where its rule is not for these files, nil where the file tells.
+  let applies: [Bool?]
 
-  var readsContent: Bool { !contents.isEmpty || !lines.isEmpty || !groups.isEmpty }
+  /// As `SearchGroup.search`.
+  func search(
+    _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, _ report: inout Report
+  ) -> SearchGroup.Search {
+    group.search(bytes, file, form, applies: applies, &report)
+  }
+}
+
+/// The checks for all paths that the same rules apply to.
+///
+/// A class, because every file hands its plan around and the lists of a value would be counted each
+/// time.
+final class InspectionPlan: Sendable {
+  let files: [(number: Int, check: any FileCheck)]
+  let contents: [(number: Int, check: any ContentCheck)]
+  let lines: LineScan
+  let searches: [PlannedSearch]
+
+  init(
+    files: [(number: Int, check: any FileCheck)],
+    contents: [(number: Int, check: any ContentCheck)], lines: LineScan, searches: [PlannedSearch]
+  ) {
+    self.files = files
+    self.contents = contents
+    self.lines = lines
+    self.searches = searches
+  }
+
+  var readsContent: Bool { !contents.isEmpty || !lines.isEmpty || !searches.isEmpty }
 
   /// Judges the content of a file or the text of a symbolic link.
   ///
@@ -29,10 +56,22 @@ struct InspectionPlan: Sendable {
       var lines = lines
       lines.judge(bytes, &report)
     }
-    let searches = groups.map { $0.search(bytes, file, form, &report) }
+    let searches = searches.map { $0.search(bytes, file, form, &report) }
     report.secrets.sort()
     let secrets = report.secrets
     for search in searches { search.finish(bytes, secrets, &report) }
+  }
+}
+
+/// What an inspector does with the files at one path: chosen once, asked before the file is read and
+/// again when it is judged.
+package struct FilePlan: Sendable {
+  let plan: InspectionPlan
+
+  /// Whether any rule has to see the content of such a file.
+  package func needsContent(for file: FileFacts) -> Bool {
+    if file.isSubmodule { return false }
+    return plan.readsContent || plan.files.contains { $0.check.needsContent(file) }
   }
 }
 
@@ -44,71 +83,10 @@ final class InspectionPlans: Sendable {
     var groups: [[Int]: SearchGroup] = [:]
   }
 
-  /// A path that was asked for, and its plan: in one piece, because all of them are looked at for
-  /// each file and a plan holds many references to count.
-  private final class Remembered: Sendable {
-    let path: RepositoryPath
-    let plan: InspectionPlan
-
-    init(_ path: RepositoryPath, _ plan: InspectionPlan) {
-      self.path = path
-      self.plan = plan
-    }
-
-    func isAt(_ other: Span<UInt8>) -> Bool {
-      let bytes = path.bytes
-      guard bytes.count == other.count else { return false }
-      // Paths differ at their ends.
-      var index = bytes.count
-      while index > 0 {
-        index -= 1
-        if bytes[index] != other[index] { return false }
-      }
-      return true
-    }
-  }
-
-  /// The paths that were last asked for, oldest first from `next` on: a file is asked about before
-  /// it is read and again when it is judged.
-  private struct Recent {
-    var entries: [Remembered] = []
-    var next = 0
-
-    /// Looks first at what came last.
-    func plan(at path: Span<UInt8>) -> InspectionPlan? {
-      for offset in 1...InspectionPlans.recentMax where offset <= entries.count {
-        let index = (next + entries.count - offset) % entries.count
-        if entries[index].isAt(path) { return entries[index].plan }
-      }
-      return nil
-    }
-
-    mutating func add(_ path: RepositoryPath, _ plan: InspectionPlan) {
-      if entries.count < InspectionPlans.recentMax {
-        entries.append(Remembered(path, plan))
-      } else {
-        entries[next] = Remembered(path, plan)
-        next = (next + 1) % InspectionPlans.recentMax
-      }
-    }
-  }
-
   private let known = Mutex(Known())
-  private let recent = Mutex(Recent())
-
-  /// How many paths are remembered; more threads than this only work anew.
-  fileprivate static let recentMax = 16
 
   /// How many plans are kept; as many kinds of files can be told apart without working again.
   static let countMax = 128
-
-  /// Returns the plan for a path; `choose` finds the one for its rules.
-  func plan(at path: RepositoryPath, choose: () -> InspectionPlan) -> InspectionPlan {
-    if let plan = recent.withLock({ $0.plan(at: path.bytes.span) }) { return plan }
-    let plan = choose()
-    recent.withLock { $0.add(path, plan) }
-    return plan
-  }
 
   func plan(
     for selection: SelectorTable.Selection, make: () -> InspectionPlan
@@ -123,7 +101,7 @@ final class InspectionPlans: Sendable {
     }
   }
 
-  func group(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) -> SearchGroup {
+  func group(_ checks: [SearchGroup.Member], rules: [Rule]) -> SearchGroup {
     let key = checks.map(\.number)
     return known.withLock { known in
       if let group = known.groups[key] { return group }
@@ -135,47 +113,69 @@ final class InspectionPlans: Sendable {
 }
 
 extension Inspector {
-  /// So many rules for the same files are searched for in a pass of their own, whatever other
-  /// rules a file has: their automata are then made once, not once for each kind of file. A second
-  /// pass over the text for the few rules of its language costs less.
-  private static let ownGroupMin = 32
+  /// So many rules are searched for by automata that serve all kinds of files.
+  private static let sharedMin = 32
 
   /// Returns the plan for the file at `path`, made when its kind of file is first seen.
   func plan(for path: RepositoryPath) -> InspectionPlan {
-    plans.plan(at: path) {
-      let selection = selectors.selection(for: path)
-      return plans.plan(for: selection) { makePlan(selection) }
-    }
+    let selection = selectors.selection(for: path)
+    return plans.plan(for: selection) { makePlan(selection) }
   }
 
   private func makePlan(_ selection: SelectorTable.Selection) -> InspectionPlan {
-    var plan = InspectionPlan()
-    var searching: [(number: Int, check: any SearchCheck)] = []
+    var files: [(number: Int, check: any FileCheck)] = []
+    var contents: [(number: Int, check: any ContentCheck)] = []
+    var lines = LineScan()
+    var searching: [SearchGroup.Member] = []
     searching.reserveCapacity(checks.count)
     for number in checks.indices
     where !selectsByPath || selectors.applies(number, to: selection) {
       switch checks[number] {
-      case .file(let check)?: plan.files.append((number, check))
-      case .content(let check)?: plan.contents.append((number, check))
-      case .line(let check)?: plan.lines.add(check, number)
+      case .file(let check)?: files.append((number, check))
+      case .content(let check)?: contents.append((number, check))
+      case .line(let check)?: lines.add(check, number)
       case .search(let check)?: searching.append((number, check))
       case .tree?, .message?, nil: break
       }
     }
-    plan.groups = groups(of: searching)
-    return plan
+    let searches = sharedSearch(searching).map { [$0] } ?? groups(of: searching).map(\.forAll)
+    return InspectionPlan(files: files, contents: contents, lines: lines, searches: searches)
   }
 
-  /// Puts checks that come in the order of their rules into groups, in the order of their first.
-  private func groups(of searching: [(number: Int, check: any SearchCheck)]) -> [SearchGroup] {
+  /// Plans one pass over a text for all that is searched for in any file, where most of that is
+  /// wanted: the automata are then made once, not once for each kind of file, and what nobody wants
+  /// costs next to nothing, where a second pass over the text costs as much as the first.
+  /// - Parameter wanted: in the order of their rules.
+  /// - Returns: nil where too little is wanted.
+  private func sharedSearch(_ wanted: [SearchGroup.Member]) -> PlannedSearch? {
+    guard wanted.count >= Self.sharedMin else { return nil }
+    var all: [SearchGroup.Member] = []
+    var applies: [Bool?] = []
+    all.reserveCapacity(checks.count)
+    applies.reserveCapacity(checks.count)
+    var next = 0
+    for number in checks.indices {
+      guard case .search(let check)? = checks[number] else { continue }
+      let isWanted = next < wanted.count && wanted[next].number == number
+      next += isWanted ? 1 : 0
+      all.append((number, check))
+      applies.append(isWanted ? nil : false)
+    }
+    guard all.count <= 2 * wanted.count else { return nil }
+    return PlannedSearch(group: plans.group(all, rules: rules), applies: applies)
+  }
+
+  /// Puts checks that come in the order of their rules into groups, in the order of their first:
+  /// those that many files share make one of their own.
+  private func groups(of searching: [SearchGroup.Member]) -> [SearchGroup] {
     var counts = [Int](repeating: 0, count: selectors.selectors.count)
     for (number, _) in searching { counts[selectors.selectorOfRule[number]] += 1 }
     // By selector, the group's index; the last is that of all selectors with few rules.
     var places = [Int](repeating: -1, count: counts.count + 1)
-    var groups: [[(number: Int, check: any SearchCheck)]] = []
+    var groups: [[SearchGroup.Member]] = []
     for (number, check) in searching {
       let selector = selectors.selectorOfRule[number]
-      let kind = counts[selector] >= Self.ownGroupMin ? selector : counts.count
+      let kind = counts[selector] >= Self.sharedMin ? selector : counts.count
       if places[kind] < 0 {
         places[kind] = groups.count
         groups.append([])
@@ -188,9 +188,9 @@ extension Inspector {
 
   func inspect(
     _ bytes: Span<UInt8>, _ file: FileFacts, _ names: (any TreeNames)?, for purpose: Report.Purpose,
-    limits: Inspection.Limits = .usual
+    limits: Inspection.Limits = .usual, by filePlan: FilePlan? = nil
   ) throws(Failure) -> (inspection: Inspection, known: KnownFindings) {
-    let plan = plan(for: file.rulesPath)
+    let plan = filePlan?.plan ?? plan(for: file.rulesPath)
     var report = Report(rules, for: purpose, limits: limits)
     let tree = names.map(TreeView.init)
     // The text of a link is a path: no mark at its start makes another code of it.

@@ -62,14 +62,15 @@ extension Inspector {
   private func searchSecrets(
     _ message: CommitMessage, _ numbers: [Int], _ report: inout Report
   ) {
-    var searching: [(number: Int, check: any SearchCheck)] = []
+    var searching: [SearchGroup.Member] = []
     for number in numbers {
       if case .search(let check)? = checks[number] { searching.append((number, check)) }
     }
     if searching.isEmpty || message.isEmpty { return }
     let text = message.blanked
     let file = FileFacts(path: Self.messagePaths[0], size: text.count)
-    let search = plans.group(searching, rules: rules).search(text.span, file, .plain, &report)
+    let search = plans.group(searching, rules: rules).forAll.search(
+      text.span, file, .plain, &report)
     report.secrets.sort()
     search.finish(text.span, report.secrets, &report)
   }

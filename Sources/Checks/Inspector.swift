@@ -1,7 +1,7 @@
 package import Diagnostics
 package import Rules
 import Synchronization
-import Text
+package import Text
 
 /// Judges files, trees and messages by the rules of one section of a standard.
 ///
@@ -48,9 +48,12 @@ package final class Inspector: Sendable {
 
   /// Whether any rule has to see the content of such a file.
   package func needsContent(for file: FileFacts) -> Bool {
-    if file.isSubmodule { return false }
-    let plan = plan(for: file.rulesPath)
-    return plan.readsContent || plan.files.contains { $0.check.needsContent(file) }
+    filePlan(at: file.rulesPath).needsContent(for: file)
+  }
+
+  /// Chooses what is done with the files at `rulesPath`.
+  package func filePlan(at rulesPath: RepositoryPath) -> FilePlan {
+    FilePlan(plan: plan(for: rulesPath))
   }
 
   /// Judges a file by the rules for its content, its facts and its path.
@@ -65,12 +68,13 @@ package final class Inspector: Sendable {
   ///   - bytes: the content; empty where `needsContent` says that no rule wants it.
   ///   - names: the names of the tree that the file is in, for what needs them (`symlink`).
   ///   - limits: how many findings are listed.
+  ///   - plan: this inspector's for the path of the file's rules, where it is known.
   /// - Throws: where a rule could not judge the file: nothing is known of it then.
   package func content(
     _ bytes: Span<UInt8>, file: FileFacts, names: (any TreeNames)? = nil,
-    limits: Inspection.Limits = .usual
+    limits: Inspection.Limits = .usual, by plan: FilePlan? = nil
   ) throws(Failure) -> Inspection {
-    try inspect(bytes, file, names, for: .list, limits: limits).inspection
+    try inspect(bytes, file, names, for: .list, limits: limits, by: plan).inspection
   }
 
   /// Judges a file like `content(_:file:names:)`, but lists only findings that `known` does not

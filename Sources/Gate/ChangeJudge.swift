@@ -42,10 +42,13 @@ struct ChangeJudge {
     pairRenames(of: subject, &outcomes, source)
     var outcome = Outcome()
     var usedAllowances: Set<Rule.Origin> = []
-    for (file, one) in zip(change.files, outcomes) {
-      outcome.filesJudged += one.isJudged ? 1 : 0
-      outcome.filesExcluded += one.isExcluded ? 1 : 0
-      outcome.bytesJudged += one.bytesJudged
+    for index in outcomes.indices {
+      outcome.filesJudged += outcomes[index].isJudged ? 1 : 0
+      outcome.filesExcluded += outcomes[index].isExcluded ? 1 : 0
+      outcome.bytesJudged += outcomes[index].bytesJudged
+      // Nearly all. To copy one is to count all that it holds, on this thread alone.
+      if !outcomes[index].saysAnything { continue }
+      let (file, one) = (change.files[index], outcomes[index])
       outcome.subtracted += one.alreadyThere.map { Subtraction($0, .alreadyThere) }
       outcome.subtracted += one.suppressed
       outcome.remarks += one.remarks
@@ -59,7 +62,8 @@ struct ChangeJudge {
       }
     }
     let moved = findMoves(of: change, outcomes, source, &outcome.failures)
-    for finding in outcomes.flatMap(\.introduced) {
+    let saying = outcomes.indices.filter { outcomes[$0].saysAnything }
+    for finding in saying.flatMap({ outcomes[$0].introduced }) {
       if let origin = moved.take(finding) {
         outcome.subtracted.append(Subtraction(finding, .moved(from: origin)))
       } else {
@@ -80,6 +84,11 @@ struct ChangeJudge {
   private func judgeFiles(
     _ all: [ChangedFile], from source: any ChangeSource
   ) -> [FileOutcome] {
+    var files = files
+    if all.count >= VerdictBatch.filesMin {
+      files.batch = files.memory.cache.map(VerdictBatch.init)
+    }
+    defer { files.batch?.write() }
     // How many processors there are is a question to the system: only where it matters.
     let workers = all.count / Self.filesPerWorker
     let workersMax = workers < 2 ? 1 : workersMax ?? Threads.processorCount
@@ -91,7 +100,7 @@ struct ChangeJudge {
     }
     return Threads.map(
       count: all.count, workers: min(workers, workersMax), state: { WorkerSource(openSource) },
-      body: { worker, index in
+      body: { [files] worker, index in
         defer { onFile?() }
         switch worker.source {
         case .success(let source): return files.judge(all[index], from: source)
@@ -130,11 +139,13 @@ struct ChangeJudge {
     _ failures: inout [Diagnostic]
   ) -> MovedFindings {
     let moved = MovedFindings()
-    let wanted = Set(
-      outcomes.flatMap(\.introduced).filter(MovedFindings.canMove).map(\.key))
+    let introduced = outcomes.indices.filter { outcomes[$0].saysAnything }
+      .flatMap { outcomes[$0].introduced }
+    let wanted = Set(introduced.filter(MovedFindings.canMove).map(\.key))
     guard !wanted.isEmpty else { return moved }
-    for (file, outcome) in zip(change.files, outcomes) {
-      guard file.old.contains(where: { $0 != nil }) else { continue }
+    for index in outcomes.indices {
+      guard change.files[index].old.contains(where: { $0 != nil }) else { continue }
+      let (file, outcome) = (change.files[index], outcomes[index])
       do throws(Failure) {
         let isPaired = !outcome.introduced.isEmpty || !outcome.alreadyThere.isEmpty
         let vanished =

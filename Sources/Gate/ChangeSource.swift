@@ -1,6 +1,7 @@
 package import Checks
 package import Diagnostics
 package import Git
+import Rules
 package import Text
 
 /// What is judged, and as what.
@@ -22,6 +23,14 @@ package struct Subject: Sendable {
   /// The trees that the change starts from; none where a whole tree is judged.
   package var bases: [ObjectID] {
     scope == .tree ? [] : change.bases.map { $0 ?? .emptyTree }
+  }
+
+  /// The folders whose own rulefiles may matter. Of a whole tree all files are known, and among
+  /// them the rulefiles: thousands of folders need not be asked for one.
+  var foldersWithRulefiles: [RepositoryPath] {
+    let paths = change.files.map(\.path)
+    guard scope == .tree, !isNarrowed else { return StandardLoader.folders(holding: paths) }
+    return paths.filter(StandardLoader.isRulefile).map(\.directory).filter { !$0.isTop }.sorted()
   }
 
   /// Whether there is nothing to compare with: a whole tree, or a root commit.

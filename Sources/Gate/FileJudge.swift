@@ -27,6 +27,13 @@ struct FileOutcome: Sendable {
   var isJudged = false
   var bytesJudged = 0
   var failure: Failure?
+
+  /// Whether there is anything beside the counts.
+  var saysAnything: Bool {
+    !(introduced.isEmpty && alreadyThere.isEmpty && suppressed.isEmpty && remarks.isEmpty
+      && added.isEmpty && usedAllowances.isEmpty && surroundings.isEmpty && vanished.isEmpty
+      && unlisted.isEmpty && failure == nil)
+  }
 }
 
 /// Judges single files by a standard: the new version whole and, only where it has findings, the
@@ -37,6 +44,10 @@ struct FileJudge: Sendable {
   let memory: JudgeMemory
   /// Whether a baseline asks for all findings, with the lines around them.
   var isForBaseline = false
+  /// Whether what is found is remembered for other changes; of a whole tree nothing comes twice.
+  var remembers = true
+  /// Where verdicts are looked up and kept while very many files are judged.
+  var batch: VerdictBatch?
 
   var standard: Standard { prepared.standard }
   var inspectors: [Inspector] { prepared.inspectors }
@@ -49,7 +60,7 @@ struct FileJudge: Sendable {
     var outcome = FileOutcome()
     guard let new = file.new else { return outcome }
     let index = standard.sectionIndex(for: file.path)
-    if standard.sections[index].excludes(file.path) {
+    if prepared.excludes(file.path, inSection: index) {
       outcome.isExcluded = true
       return outcome
     }
@@ -66,7 +77,7 @@ struct FileJudge: Sendable {
   /// version has. For lines that moved to another file.
   func vanished(from file: ChangedFile, source: any ChangeSource) throws(Failure) -> [Finding] {
     let section = standard.sectionIndex(for: file.path)
-    if standard.sections[section].excludes(file.path) { return [] }
+    if prepared.excludes(file.path, inSection: section) { return [] }
     let inspector = inspectors[section]
     var new = Pairing.Version(findings: [], contexts: [])
     if let version = file.new {
@@ -185,27 +196,37 @@ struct FileJudge: Sendable {
     let path = rulesPath ?? version.path
     let key = ReadingKey(standard: standard.digest, version: version, rulesPath: path)
     // A baseline asks for more than is remembered.
-    if !isForBaseline, let known = memory.reading(key) { return known }
-    var cached: (cache: VerdictCache, place: VerdictCache.Place)?
-    if let cache = memory.cache, let prefix = prepared.cachePrefix, path == version.path {
-      let place = cache.place(of: cache.key(of: version, by: prefix))
-      if let bytes = cache.bytesOfClean(place) { return .clean(bytes: bytes) }
-      cached = (cache, place)
-    }
+    let remembers = remembers && !isForBaseline
+    if remembers, let known = memory.reading(key) { return known }
+    let place = path == version.path ? place(of: version) : nil
+    if let bytes = place?.bytesOfClean { return .clean(bytes: bytes) }
     let reading = try readAnew(version, rulesPath, inspector, names, source)
-    if let cached, reading.isClean { cached.cache.keep(cached.place, bytes: reading.bytes) }
-    if !isForBaseline { memory.keep(reading, as: key) }
+    if let place, reading.isClean { keep(place, bytes: reading.bytes) }
+    if remembers { memory.keep(reading, as: key) }
     return reading
+  }
+
+  /// Where the verdict on a version is kept; nil where none are.
+  private func place(of version: FileVersion) -> VerdictCache.Place? {
+    guard let cache = memory.cache, let prefix = prepared.cachePrefix else { return nil }
+    let key = cache.key(of: version, by: prefix)
+    return batch?.place(of: key) ?? cache.place(of: key)
+  }
+
+  private func keep(_ place: VerdictCache.Place, bytes: Int) {
+    if let batch { return batch.keep(place, bytes: bytes) }
+    memory.cache?.keep(place, bytes: bytes)
   }
 
   private func readAnew(
     _ version: FileVersion, _ rulesPath: RepositoryPath?, _ inspector: Inspector,
     _ names: any TreeNames, _ source: any ChangeSource
   ) throws(Failure) -> FileReading {
-    try withContent(version, rulesPath: rulesPath, by: inspector, source) {
+    let plan = inspector.filePlan(at: rulesPath ?? version.path)
+    return try withContent(version, rulesPath: rulesPath, by: inspector, with: plan, source) {
       bytes, file throws(Failure) in
       var found = try inspector.content(
-        bytes, file: file, names: names, limits: isForBaseline ? .baseline : .usual)
+        bytes, file: file, names: names, limits: isForBaseline ? .baseline : .usual, by: plan)
       var filtered = filtered(found.findings, in: bytes, file, isOld: rulesPath != nil)
       filtered.settle(&found.unlisted)
       let left = filtered.left.sorted()
@@ -230,11 +251,13 @@ struct FileJudge: Sendable {
   /// it.
   private func withContent<R>(
     _ version: FileVersion, rulesPath: RepositoryPath?, by inspector: Inspector,
-    _ source: any ChangeSource, _ body: (Span<UInt8>, FileFacts) throws(Failure) -> R
+    with plan: FilePlan? = nil, _ source: any ChangeSource,
+    _ body: (Span<UInt8>, FileFacts) throws(Failure) -> R
   ) throws(Failure) -> R {
     var file = FileFacts(path: version.path, mode: version.mode, size: 0, rulesPath: rulesPath)
     if version.isGitlink { return try body([UInt8]().span, file) }
-    if !inspector.needsContent(for: file) {
+    let plan = plan ?? inspector.filePlan(at: file.rulesPath)
+    if !plan.needsContent(for: file) {
       file.size = try source.size(of: version.id)
       return try body([UInt8]().span, file)
     }

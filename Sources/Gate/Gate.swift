@@ -57,7 +57,7 @@ package struct Gate: Sendable {
     given: StandardLoader.NamedRulefile? = nil, local: StandardLoader.NamedRulefile? = nil
   ) throws(Failure) -> Standards {
     let files = subject.change.files
-    let folders = StandardLoader.folders(holding: files.map(\.path))
+    let folders = subject.foldersWithRulefiles
     let target = try memory.standards.standard(
       loader, for: folders, .init(given: given, local: local),
       in: .init(id: source.targetID, bytes: source.targetFile))
@@ -168,7 +168,7 @@ package struct Gate: Sendable {
   ) throws(Failure) -> ChangeJudge.Outcome {
     let files = FileJudge(
       prepared: try memory.prepare(standard), filter: filter, memory: memory,
-      isForBaseline: baseline != nil)
+      isForBaseline: baseline != nil, remembers: subject.scope != .tree)
     return ChangeJudge(
       files: files, baseline: baseline, openSource: openSource, workersMax: workersMax,
       onFile: onFile

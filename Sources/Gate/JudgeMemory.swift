@@ -122,6 +122,8 @@ struct FileReading: Sendable {
 final class PreparedStandard: Sendable {
   let standard: Standard
   let inspectors: [Inspector]
+  /// For each section what it leaves out; apart, because a copy of a section counts all that it holds.
+  private let excludes: [GlobList]
   /// For each section.
   let rules: [SectionRules]
   private let listedRules: ListedRules
@@ -131,11 +133,17 @@ final class PreparedStandard: Sendable {
   init(_ standard: Standard, cachePrefix: SHA256?) throws(Failure) {
     self.standard = standard
     rules = standard.sections.map { SectionRules($0) }
+    excludes = standard.sections.map(\.exclude)
     var inspectors: [Inspector] = []
     for section in standard.sections { inspectors.append(try Inspector(section: section)) }
     self.inspectors = inspectors
     listedRules = ListedRules { standard.rulesInForce }
     self.cachePrefix = cachePrefix
+  }
+
+  /// Whether the section with this index leaves the file at `path` out.
+  func excludes(_ path: RepositoryPath, inSection index: Int) -> Bool {
+    excludes[index].decision(on: path.bytes.span) == true
   }
 
   var rulesInForce: [Judgement.RuleInForce] { listedRules.list }

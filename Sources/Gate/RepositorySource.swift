@@ -10,6 +10,8 @@ package final class RepositorySource: ChangeSource {
   private let repository: Repository
   private let target: FileSource
   private let bases: [FileSource]
+  /// Asked for with every file.
+  private let names: RepositoryNames
 
   /// - Parameters:
   ///   - target: the index, or the tree that the change ends at.
@@ -18,6 +20,7 @@ package final class RepositorySource: ChangeSource {
     self.repository = repository
     self.target = target
     self.bases = bases.map { $0.map(FileSource.tree) ?? .nothing }
+    names = RepositoryNames(repository, target)
   }
 
   package func withBlob<R>(
@@ -38,7 +41,7 @@ package final class RepositorySource: ChangeSource {
     do throws(GitError) { return try repository.objects.blobSize(id) } catch { throw error.failure }
   }
 
-  package func targetNames() -> any TreeNames { RepositoryNames(repository, target) }
+  package func targetNames() -> any TreeNames { names }
 
   package func baseNames(_ index: Int) -> any TreeNames {
     RepositoryNames(repository, index < bases.count ? bases[index] : .nothing)

@@ -14,10 +14,10 @@ import Text
 package final class VerdictCache: Sendable {
   /// What a blob is judged as: SHA-256 over everything that decides what is found in it.
   struct Key: Sendable {
-    fileprivate let digest: [UInt8]
+    fileprivate let digest: SHA256.Words
   }
 
-  /// 20 bytes of the key's digest, 8 of the size judged, 4 of a digest of these.
+  /// 20 bytes of the key's digest, 8 of the size judged, 4 that tell whether these belong together.
   static let entryBytes = 32
   static let entriesPerBucket = 8
   static let bucketCount = 1 << 14
@@ -28,7 +28,7 @@ package final class VerdictCache: Sendable {
   package static let directoryName = "cache"
   package static let fileName = "verdicts"
 
-  private let file: BlockFile
+  let file: BlockFile
   private let prefix: SHA256
 
   /// Opens the table in `directory`, made where it is missing; nil where it can be neither written
@@ -50,16 +50,18 @@ package final class VerdictCache: Sendable {
   init(_ file: BlockFile, build: String, engine: String) {
     self.file = file
     var prefix = SHA256()
-    for part in ["factory-hook verdict 1", build, engine] {
+    for part in ["factory-hook verdict 2", build, engine] {
       prefix.update("\(part.utf8.count) \(part)\n".utf8)
     }
     self.prefix = prefix
   }
 
-  /// The start of the keys of all that `standard` judges.
+  /// The start of the keys of all that `standard` judges: whole blocks, which are digested once for
+  /// all keys.
   func prefix(for standard: [UInt8]) -> SHA256 {
     var prefix = prefix
     prefix.update(standard)
+    prefix.fillBlock()
     return prefix
   }
 
@@ -74,35 +76,41 @@ package final class VerdictCache: Sendable {
     version.id.append(to: &rest)
     rest += version.path.bytes
     hash.update(rest)
-    return Key(digest: hash.finish())
+    return Key(digest: hash.finishedWords())
   }
 
   /// What the table holds where a key belongs: it is read once for both questions.
   struct Place: Sendable {
-    fileprivate let key: Key
-    fileprivate let bucket: [UInt8]
+    let key: Key
+    fileprivate let bucket: ArraySlice<UInt8>
+
+    /// - Parameter bucket: empty where nothing is known.
+    init(_ key: Key, bucket: ArraySlice<UInt8>) {
+      self.key = key
+      self.bucket = bucket
+    }
+
+    /// How many bytes of the blob were judged; nil where it is not known to be clean.
+    var bytesOfClean: Int? {
+      for start in stride(
+        from: bucket.startIndex, to: bucket.endIndex, by: VerdictCache.entryBytes)
+      where key.hasName(bucket, at: start) {
+        var size: UInt64 = 0
+        for index in (0..<8).reversed() {
+          size = size << 8 | UInt64(bucket[start + VerdictCache.nameBytes + index])
+        }
+        guard let size = Int(exactly: size),
+          bucket[start..<(start + VerdictCache.entryBytes)].elementsEqual(key.entry(size))
+        else { continue }
+        return size
+      }
+      return nil
+    }
   }
 
   /// Reads the place of a key.
   func place(of key: Key) -> Place {
-    Place(key: key, bucket: file.read(Self.bucketBytes, at: offset(of: key)) ?? [])
-  }
-
-  /// Returns how many bytes of the blob were judged; nil where it is not known to be clean.
-  func bytesOfClean(_ place: Place) -> Int? {
-    let (key, bucket) = (place.key, place.bucket)
-    for start in stride(from: 0, to: bucket.count, by: Self.entryBytes) {
-      guard Self.hasName(bucket, at: start, key) else { continue }
-      var size: UInt64 = 0
-      for index in (0..<8).reversed() {
-        size = size << 8 | UInt64(bucket[start + Self.nameBytes + index])
-      }
-      guard let size = Int(exactly: size),
-        bucket[start..<(start + Self.entryBytes)].elementsEqual(Self.entry(key, size))
-      else { continue }
-      return size
-    }
-    return nil
+    Place(key, bucket: (file.read(Self.bucketBytes, at: key.offset) ?? [])[...])
   }
 
   /// Keeps that nothing was found. What another writer put in the same place since it was read is
@@ -110,33 +118,56 @@ package final class VerdictCache: Sendable {
   /// - Parameter size: how many bytes were judged.
   func keep(_ place: Place, bytes size: Int) {
     guard file.isWritable else { return }
-    let (key, bucket) = (place.key, place.bucket)
-    let offset = offset(of: key)
-    var number = Int(key.digest[28]) % Self.entriesPerBucket
-    for start in stride(from: 0, to: bucket.count, by: Self.entryBytes) {
-      let isFree = bucket[start..<(start + Self.entryBytes)].allSatisfy { $0 == 0 }
-      if isFree || Self.hasName(bucket, at: start, key) {
-        number = start / Self.entryBytes
-        break
-      }
+    let number = place.key.slot(in: place.bucket)
+    file.write(place.key.entry(size), at: place.key.offset + number * Self.entryBytes)
+  }
+}
+
+extension VerdictCache.Key {
+  /// Where the bucket of the key starts. The part of the digest that says so is in no entry.
+  var offset: Int {
+    Int(digest[5]) % VerdictCache.bucketCount * VerdictCache.bucketBytes
+  }
+
+  fileprivate func hasName(_ bucket: ArraySlice<UInt8>, at start: Int) -> Bool {
+    for index in 0..<VerdictCache.nameBytes where bucket[start + index] != nameByte(index) {
+      return false
     }
-    file.write(Self.entry(key, size), at: offset + number * Self.entryBytes)
-  }
-
-  /// The part of the digest that says where the entry is belongs to no entry.
-  private func offset(of key: Key) -> Int {
-    let number = key.digest[20..<24].reduce(0) { $0 << 8 | Int($1) }
-    return number % Self.bucketCount * Self.bucketBytes
-  }
-
-  private static func hasName(_ bucket: [UInt8], at start: Int, _ key: Key) -> Bool {
-    for index in 0..<nameBytes where bucket[start + index] != key.digest[index] { return false }
     return true
   }
 
-  private static func entry(_ key: Key, _ size: Int) -> [UInt8] {
-    var entry = Array(key.digest.prefix(nameBytes))
+  private func nameByte(_ index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: digest[index / 4] >> UInt32(24 - index % 4 * 8))
+  }
+
+  /// The number of the entry to write in a bucket: its own, a free one, or any.
+  func slot(in bucket: ArraySlice<UInt8>) -> Int {
+    for start in stride(from: bucket.startIndex, to: bucket.endIndex, by: VerdictCache.entryBytes) {
+      let isFree = bucket[start..<(start + VerdictCache.entryBytes)].allSatisfy { $0 == 0 }
+      if isFree || hasName(bucket, at: start) {
+        return (start - bucket.startIndex) / VerdictCache.entryBytes
+      }
+    }
+    return Int(digest[7] >> 24) % VerdictCache.entriesPerBucket
+  }
+
+  func entry(_ size: Int) -> [UInt8] {
+    var entry: [UInt8] = []
+    entry.reserveCapacity(VerdictCache.entryBytes)
+    for index in 0..<VerdictCache.nameBytes { entry.append(nameByte(index)) }
     for index in 0..<8 { entry.append(UInt8(truncatingIfNeeded: size >> (8 * index))) }
-    return entry + SHA256.digest(entry).prefix(entryBytes - entry.count)
+    let check = check(size)
+    for index in 0..<4 { entry.append(UInt8(truncatingIfNeeded: check >> UInt64(8 * index))) }
+    return entry
+  }
+
+  /// Tells an entry that another one was torn into: bytes of the digest that are in no entry, and the
+  /// size, mixed so that each bit of them changes half of the answer (the end of MurmurHash3).
+  private func check(_ size: Int) -> UInt64 {
+    var mixed = (UInt64(digest[6]) << 32 | UInt64(digest[7])) ^ UInt64(size)
+    for factor in [0xFF51_AFD7_ED55_8CCD, 0xC4CE_B9FE_1A85_EC53] as [UInt64] {
+      mixed = (mixed ^ mixed >> 33) &* factor
+    }
+    return mixed ^ mixed >> 33
   }
 }

@@ -3,7 +3,7 @@ import Platform
 
 extension ObjectDatabase {
   /// Blobs with more bytes than this are never held in memory whole.
-  package static let heldBytesMax = 64 << 20
+  package static let heldBytesMax = 48 << 20
 
   /// Lends the bytes of a large blob to `body`: they are written to a file without a name, beside
   /// the repository or, where that is read-only, where temporary files go, and that file is mapped.

@@ -100,8 +100,12 @@ extension ObjectID {
   /// As libgit2 takes it.
   var raw: git_oid {
     var out = git_oid()
-    let source = bytes
-    unsafe withUnsafeMutableBytes(of: &out.id) { unsafe $0.copyBytes(from: source) }
+    let words = (high.bigEndian, middle.bigEndian, low.bigEndian)
+    unsafe withUnsafeBytes(of: words) { words in
+      unsafe withUnsafeMutableBytes(of: &out.id) {
+        unsafe $0.copyMemory(from: .init(rebasing: words[..<20]))
+      }
+    }
     return out
   }
 }

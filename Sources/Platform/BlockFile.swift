@@ -41,9 +41,15 @@ package final class BlockFile: Sendable {
   }
 
   /// Writes `bytes` at `offset`, as far as the disk takes them.
-  package func write(_ bytes: [UInt8], at offset: Int) {
-    if isWritable {
-      _ = retryingInterrupts { unsafe pwrite(descriptor, bytes, bytes.count, off_t(offset)) }
+  package func write(_ bytes: [UInt8], at offset: Int) { write(bytes[...], at: offset) }
+
+  /// The same for a part of an array.
+  package func write(_ bytes: ArraySlice<UInt8>, at offset: Int) {
+    guard isWritable else { return }
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+      _ = retryingInterrupts {
+        unsafe pwrite(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      }
     }
   }
 }

@@ -16,19 +16,53 @@ package enum ByteSearch {
     }
   }
 
-  /// Returns the offset of the first `needle` at or after `from` (`memmem`), or nil. An empty
-  /// needle is found at `from`. `from` must be in `0...bytes.count`. Time linear.
+  /// Returns the offset of the first `needle` at or after `from`, or nil. An empty needle is found at
+  /// `from`. `from` must be in `0...bytes.count`. Time linear.
   package static func firstRange(
     of needle: [UInt8], in bytes: Span<UInt8>, from: Int = 0
   ) -> Int? {
     precondition(from >= 0 && from <= bytes.count)
     if needle.isEmpty { return from }
     return unsafe bytes.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress,
-        let found = unsafe memmem(base + from, buffer.count - from, needle, needle.count)
-      else { return nil }
-      return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      guard let base = buffer.baseAddress else { return nil }
+      let text = unsafe UnsafeRawPointer(base)
+      var at = from
+      if needle.count <= vectorNeedleMax {
+        if let found = unsafe firstByVector(needle, text, buffer.count, &at) { return found }
+      }
+      guard let found = unsafe memmem(text + at, buffer.count - at, needle, needle.count) else {
+        return nil
+      }
+      return unsafe UnsafeRawPointer(found) - text
     }
+  }
+
+  /// Longer needles are left to `memmem`: comparing them in full wherever two bytes agree would not be
+  /// linear.
+  private static let vectorNeedleMax = 32
+
+  /// Looks for the needle at sixteen places at a time by its first and last byte, which `memmem` does
+  /// not. Leaves in `at` the first place that it has not looked at.
+  private static func firstByVector(
+    _ needle: [UInt8], _ text: UnsafeRawPointer, _ count: Int, _ at: inout Int
+  ) -> Int? {
+    let distance = needle.count - 1
+    let first = SIMD16<UInt8>(repeating: needle[0])
+    let last = SIMD16<UInt8>(repeating: needle[distance])
+    let end = count - distance - 16
+    while at <= end {
+      let starts = unsafe text.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+      let ends = unsafe text.loadUnaligned(fromByteOffset: at + distance, as: SIMD16<UInt8>.self)
+      let hits = (starts .== first) .& (ends .== last)
+      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+      if words[0] | words[1] != 0 {
+        for lane in 0..<16 where hits[lane] {
+          if unsafe memcmp(text + at + lane, needle, needle.count) == 0 { return at + lane }
+        }
+      }
+      at += 16
+    }
+    return nil
   }
 
   /// Returns how many times `byte` occurs.

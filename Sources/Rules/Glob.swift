@@ -63,13 +63,21 @@ package struct Glob: Sendable, Hashable {
 
   /// Whether the glob's pattern matches the raw bytes of a path from the top of the repository.
   package func matches(_ path: Span<UInt8>) -> Bool {
-    if base.isTop { return program.matches(path) }
+    if base.isTop { return ask(path) }
     let folder = base.bytes.span
     guard path.count > folder.count, path[folder.count] == UInt8(ascii: "/"),
       GlobProgram.bytes(of: path, at: 0, are: folder)
     else { return false }
-    return program.matches(path.extracting((folder.count + 1)...))
+    return ask(path.extracting((folder.count + 1)...))
   }
+
+  private func ask(_ path: Span<UInt8>) -> Bool {
+    unsafe path.withUnsafeBufferPointer { unsafe program.matches(GlobPath($0)) }
+  }
+
+  /// The glob's program, for who keeps the glob and asks it about thousands of paths: threads that
+  /// count references to one program stand in each other's way.
+  var unmanagedProgram: Unmanaged<GlobProgram> { unsafe Unmanaged.passUnretained(program) }
 
   /// Tells apart globs that were read one by one: quicker to compare than their texts.
   struct Identity: Equatable {

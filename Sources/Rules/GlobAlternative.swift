@@ -1,6 +1,4 @@
-import Text
-
-/// One alternative of a glob.
+/// One alternative of a glob, as reading it gives it; `GlobMatcher` lays it out for matching.
 enum GlobAlternative: Sendable {
   /// A path that starts and ends with these bytes and is no shorter than `byteCountMin`:
   /// `*.swift`, `Sources/**/*.swift`, `vendor/**`, `**`.
@@ -41,23 +39,6 @@ enum GlobAlternative: Sendable {
       UInt8(ascii: "_"):
       true
     default: false
-    }
-  }
-
-  func matches(_ path: Span<UInt8>) -> Bool {
-    switch self {
-    case .ends(let prefix, let suffix, let byteCountMin):
-      path.count >= byteCountMin
-        && GlobProgram.bytes(of: path, at: 0, are: prefix.span)
-        && GlobProgram.bytes(of: path, at: path.count - suffix.count, are: suffix.span)
-    case .endings(let endings):
-      endings.hasEnd(of: path)
-    case .place(let place):
-      GlobProgram.bytes(of: path, at: 0, are: place.span)
-        && (path.count == place.count || path[place.count] == UInt8(ascii: "/"))
-    case .part(let names, let isFolder): hasPart(path, names, isFolder: isFolder)
-    case .name(let tokens): matchName(tokens, path, from: startOfName(path), to: path.count)
-    case .parts(let parts): matchParts(parts, path)
     }
   }
 

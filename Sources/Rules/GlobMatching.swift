@@ -1,23 +1,5 @@
 import Text
 
-/// Whether one of the parts of `path` is one of `names`.
-func hasPart(_ path: Span<UInt8>, _ names: GlobNames, isFolder: Bool) -> Bool {
-  var start = 0
-  while start < path.count {
-    let end = endOfPart(path, from: start)
-    if isFolder && end == path.count { return false }
-    if names.contains(path, from: start, to: end) { return true }
-    start = end + 1
-  }
-  return false
-}
-
-func startOfName(_ path: Span<UInt8>) -> Int {
-  var start = path.count
-  while start > 0, path[start - 1] != UInt8(ascii: "/") { start -= 1 }
-  return start
-}
-
 /// Whether `parts` match the whole of `path`. Goes back to the last `**` only, which is enough:
 /// what an earlier one could take over, the last one can leave where it is.
 func matchParts(_ parts: [GlobPart], _ path: Span<UInt8>) -> Bool {
@@ -59,7 +41,7 @@ private func endOfPart(_ path: Span<UInt8>, from start: Int) -> Int {
 }
 
 /// Whether `tokens` match the bytes `start..<end` of `path`, going back to the last `*` only.
-func matchName(
+private func matchName(
   _ tokens: [GlobPart.NameToken], _ path: Span<UInt8>, from start: Int, to end: Int
 ) -> Bool {
   var token = 0

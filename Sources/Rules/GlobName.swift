@@ -93,15 +93,15 @@ struct GlobName: Sendable {
   // MARK: Matching
 
   /// Whether the glob matches the whole of `path`.
-  func matches(_ path: Span<UInt8>) -> Bool {
+  func matches(_ path: GlobPath) -> Bool {
+    let bytes = unsafe path.bytes.span
     // A name with stars is that of the file; any other may be that of a folder.
-    var from = hasStars ? startOfName(path) : 0
+    var from = unsafe hasStars ? path.startOfName : 0
     while true {
-      var to = from
-      while to < path.count, path[to] != UInt8(ascii: "/") { to += 1 }
-      let isLast = to == path.count
+      let to = unsafe path.endOfPart(from: from)
+      let isLast = to == bytes.count
       if isLast, isFolder { return false }
-      if from < to, has(marks, path[hasStars ? to - 1 : from]), matches(path, from, to, start) {
+      if from < to, has(marks, bytes[hasStars ? to - 1 : from]), matches(bytes, from, to, start) {
         return true
       }
       if isLast { return false }

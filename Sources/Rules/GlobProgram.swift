@@ -5,21 +5,20 @@ import Text
 /// its shape allows, which most globs' does. Made when it is first asked for.
 @safe final class GlobProgram: Sendable {
   private final class Compiled: Sendable {
-    /// The whole glob, where its text serves.
+    /// The whole glob, where its text serves; else `matcher` has it.
     private let name: GlobName?
-    private let alternatives: [GlobAlternative]
+    private let matcher: GlobMatcher
 
     init(_ text: String) throws(GlobError) {
       let bytes = Array(text.utf8)
       let start = bytes.first == UInt8(ascii: "!") ? 1 : 0
       name = GlobName(bytes, from: start)
-      alternatives = name == nil ? try GlobProgram.read(bytes, from: start) : []
+      matcher = GlobMatcher(name == nil ? try GlobProgram.read(bytes, from: start) : [])
     }
 
-    func matches(_ path: Span<UInt8>) -> Bool {
-      if let name { return name.matches(path) }
-      for index in alternatives.indices where alternatives[index].matches(path) { return true }
-      return false
+    func matches(_ path: GlobPath) -> Bool {
+      if let name { return unsafe name.matches(path) }
+      return unsafe matcher.matches(path)
     }
   }
 
@@ -47,9 +46,9 @@ import Text
 
   /// Whether one of the alternatives matches the whole of `path`. Traps where the text is no
   /// glob: either `compile` has told so, or the program was built with a pack that is wrong.
-  func matches(_ path: Span<UInt8>) -> Bool {
+  func matches(_ path: GlobPath) -> Bool {
     do throws(GlobError) {
-      return unsafe try program()._withUnsafeGuaranteedRef { $0.matches(path) }
+      return unsafe try program()._withUnsafeGuaranteedRef { unsafe $0.matches(path) }
     } catch {
       preconditionFailure("the glob '\(text)' of a built-in pack: \(error.message)")
     }

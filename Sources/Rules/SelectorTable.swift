@@ -2,7 +2,7 @@ package import Text
 
 /// The selectors of many rules, each different one kept once: hundreds of rules for the same
 /// files cost one look at a path, and paths with the same answer need the same rules.
-package struct SelectorTable: Sendable {
+@safe package struct SelectorTable: Sendable {
   /// Which selectors take a path: equal for paths to which the same rules apply.
   package struct Selection: Sendable, Hashable {
     fileprivate var words: [UInt64]
@@ -21,8 +21,16 @@ package struct SelectorTable: Sendable {
   package let selectorOfRule: [Int]
   /// The globs of all selectors, each different one once.
   private let globs: [Glob]
-  /// For each selector, what it includes and excludes, as indices of `globs`.
-  private let numbered: [(include: [Int], exclude: [Int])]
+  /// Their programs, in the same order.
+  private let programs: [Unmanaged<GlobProgram>]
+  private let isNegated: [Bool]
+  /// Whether all globs start from the top.
+  private let startAtTop: Bool
+  /// For each selector, what it includes and excludes, as ranges of `numbers`.
+  private let lists: [(include: Range<Int>, exclude: Range<Int>)]
+  /// Indices of `globs`, in one piece: a list for each selector would be retained and released for
+  /// each path.
+  private let numbers: [Int]
 
   /// Cost: some comparisons of addresses for each rule; where there are many selectors, a look into
   /// a hash table.
@@ -35,24 +43,34 @@ package struct SelectorTable: Sendable {
     self.selectors = selectors
     self.selectorOfRule = selectorOfRule
     var numbers = GlobNumbers()
-    numbered = selectors.map {
-      (include: numbers.numbers(of: $0.include), exclude: numbers.numbers(of: $0.exclude))
+    lists = selectors.map {
+      (include: numbers.add($0.include), exclude: numbers.add($0.exclude))
     }
     globs = numbers.globs
+    unsafe programs = globs.map(\.unmanagedProgram)
+    isNegated = globs.map(\.isNegated)
+    startAtTop = globs.allSatisfy(\.base.isTop)
+    self.numbers = numbers.all
   }
 
   /// Returns which selectors take the file at `path`, each asked once.
   package func selection(for path: RepositoryPath) -> Selection {
-    let bytes = path.bytes.span
+    unsafe path.bytes.withUnsafeBufferPointer { unsafe selection(for: GlobPath($0)) }
+  }
+
+  private func selection(for path: GlobPath) -> Selection {
     var selection = Selection(words: Array(repeating: 0, count: (selectors.count + 63) / 64))
     var answers = [Answer](repeating: .unknown, count: globs.count)
-    for index in selectors.indices {
-      let (include, exclude) = numbered[index]
-      if let first = include.first {
-        let isIncluded = decision(include, bytes, &answers) ?? globs[first].isNegated
+    let (lists, numbers) = (lists.span, numbers.span)
+    for index in lists.indices {
+      let (include, exclude) = lists[index]
+      if !include.isEmpty {
+        let isIncluded =
+          unsafe decision(numbers.extracting(include), path, &answers)
+          ?? isNegated[numbers[include.lowerBound]]
         if !isIncluded { continue }
       }
-      if decision(exclude, bytes, &answers) == true { continue }
+      if unsafe decision(numbers.extracting(exclude), path, &answers) == true { continue }
       selection.words[index / 64] |= 1 << UInt64(index % 64)
     }
     return selection
@@ -62,14 +80,24 @@ package struct SelectorTable: Sendable {
 
   /// Returns what the last of the globs that matches says, as `GlobList.decision(on:)` does; each
   /// glob is asked once a path.
+  @inline(__always)
   private func decision(
-    _ list: [Int], _ path: Span<UInt8>, _ answers: inout [Answer]
+    _ list: Span<Int>, _ path: GlobPath, _ answers: inout [Answer]
   ) -> Bool? {
-    for number in list.reversed() {
-      if answers[number] == .unknown { answers[number] = globs[number].matches(path) ? .yes : .no }
-      if answers[number] == .yes { return !globs[number].isNegated }
+    var index = list.count
+    while index > 0 {
+      index -= 1
+      let number = list[index]
+      if answers[number] == .unknown { answers[number] = unsafe matches(number, path) ? .yes : .no }
+      if answers[number] == .yes { return !isNegated[number] }
     }
     return nil
+  }
+
+  @inline(__always)
+  private func matches(_ number: Int, _ path: GlobPath) -> Bool {
+    guard startAtTop else { return unsafe globs[number].matches(path.bytes.span) }
+    return unsafe programs[number]._withUnsafeGuaranteedRef { unsafe $0.matches(path) }
   }
 
   /// Whether the rule at `index` applies to the paths of `selection`.
@@ -115,10 +143,17 @@ private struct SelectorNumbers {
 /// costs a fifth of making the whole table of selectors.
 private struct GlobNumbers {
   private(set) var globs: [Glob] = []
+  /// The numbers of all lists, one list after the other.
+  private(set) var all: [Int] = []
   /// For each place one more than the number of the glob there; 0 where there is none.
   private var places = [Int](repeating: 0, count: 256)
 
-  mutating func numbers(of list: GlobList) -> [Int] { list.globs.map { number(of: $0) } }
+  /// Returns the range of `all` that holds the numbers of `list`.
+  mutating func add(_ list: GlobList) -> Range<Int> {
+    let start = all.count
+    for glob in list.globs { all.append(number(of: glob)) }
+    return start..<all.count
+  }
 
   private mutating func number(of glob: Glob) -> Int {
     let place = Self.place(of: glob.identity, in: places, globs)

@@ -22,6 +22,8 @@ package struct Standard: Sendable {
   /// The section of the top folder, then those of the folders with a rulefile of their own, each
   /// after the folders that it lies in.
   package let sections: [Section]
+  /// Their folders; asked about every file, so without the rest of a section.
+  private let directories: [RepositoryPath]
   /// Everything that decides what the standard says, sorted by name.
   package let sources: [Source]
   /// Names the standard: 32 bytes, the same for the same sources and no others.
@@ -37,6 +39,7 @@ package struct Standard: Sendable {
     settings: StandardSettings, warnings: [Diagnostic]
   ) {
     self.sections = sections
+    directories = sections.map(\.directory)
     let sorted = sources.sorted { $0.name.digestKey < $1.name.digestKey }
     self.sources = sorted.map {
       Source(name: $0.name.description, path: $0.name.path, digest: $0.digest)
@@ -57,7 +60,7 @@ package struct Standard: Sendable {
   /// Returns the index in `sections` of the section that judges `path`.
   package func sectionIndex(for path: RepositoryPath) -> Int {
     // A folder sorts before those inside it, so the last that holds the path is the deepest.
-    sections.lastIndex { path.isInside($0.directory) } ?? 0
+    directories.count == 1 ? 0 : directories.lastIndex { path.isInside($0) } ?? 0
   }
 
   /// Returns the rule with this id that is nearest to the top, nil where there is none.

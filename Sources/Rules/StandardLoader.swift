@@ -6,6 +6,7 @@ package import Text
 package struct StandardLoader: Sendable {
   /// The name of the rulefile, at the top and in any folder below.
   package static let rulefileName = "factory-hook.toml"
+  private static let rulefileNameBytes = Array(rulefileName.utf8)
   /// Where the top's rulefile may lie instead.
   package static let alternativePath = RepositoryPath(".config/factory-hook.toml")
 
@@ -35,7 +36,12 @@ package struct StandardLoader: Sendable {
 
   /// Whether the file at `path` is a rulefile by its name.
   package static func isRulefile(_ path: RepositoryPath) -> Bool {
-    path.name.elementsEqual(rulefileName.utf8)
+    let (bytes, name) = (path.bytes, rulefileNameBytes)
+    guard bytes.count >= name.count, bytes.suffix(name.count).elementsEqual(name) else {
+      return false
+    }
+    let start = bytes.count - name.count
+    return start == 0 || bytes[start - 1] == UInt8(ascii: "/")
   }
 
   /// Returns the folders below the top that hold `paths`: those whose rulefiles may matter for

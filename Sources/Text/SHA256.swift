@@ -54,28 +54,45 @@ package struct SHA256: Sendable {
       byteCount &+= 64
       at += 64
     }
-    while at < bytes.count {
-      update(bytes[at])
-      at += 1
-    }
+    // Nothing is pending: the rest of the block comes later.
+    for offset in 0..<(bytes.count - at) { pending[offset] = bytes[at + offset] }
+    byteCount &+= UInt64(bytes.count - at)
   }
+
+  /// Goes on with zeros to the end of a block, so that what follows starts one: what many digests
+  /// start with is then taken in once for all of them.
+  package mutating func fillBlock() {
+    while pendingCount != 0 { update(0) }
+  }
+
+  /// The digest as the algorithm works it out: eight words, the most significant byte first.
+  package typealias Words = InlineArray<8, UInt32>
 
   /// Returns the digest of all that came, 32 bytes.
   package consuming func finish() -> [UInt8] {
-    let bits = byteCount &* 8
-    update(0x80)
-    while pendingCount != 56 { update(0) }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      update(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-    }
+    let words = finishedWords()
     var digest: [UInt8] = []
     digest.reserveCapacity(32)
     for index in 0..<8 {
       for shift in stride(from: 24, through: 0, by: -8) {
-        digest.append(UInt8(truncatingIfNeeded: state[index] >> UInt32(shift)))
+        digest.append(UInt8(truncatingIfNeeded: words[index] >> UInt32(shift)))
       }
     }
     return digest
+  }
+
+  /// Returns the digest of all that came; nothing is allocated.
+  package consuming func finishedWords() -> Words {
+    let bits = byteCount &* 8
+    update(0x80)
+    if pendingCount > 56 { fillBlock() }
+    for index in pendingCount..<56 { pending[index] = 0 }
+    for index in 0..<8 {
+      pending[56 + index] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * index))
+    }
+    let block = pending
+    compress(block.span, from: 0)
+    return state
   }
 
   private var pendingCount: Int { Int(byteCount & 63) }
@@ -92,28 +109,30 @@ package struct SHA256: Sendable {
   /// Takes in the block of 64 bytes that starts at `start` (FIPS 180-4, 6.2.2).
   private mutating func compress(_ bytes: Span<UInt8>, from start: Int) {
     let block = bytes.extracting(start..<(start + 64))
-    // The last 16 words of the schedule are all that the next one needs.
-    var w = InlineArray<16, UInt32>(repeating: 0)
+    var w = InlineArray<64, UInt32>(repeating: 0)
     for index in 0..<16 {
       w[index] =
         UInt32(block[index * 4]) << 24 | UInt32(block[index * 4 + 1]) << 16
         | UInt32(block[index * 4 + 2]) << 8 | UInt32(block[index * 4 + 3])
     }
+    for index in 16..<64 {
+      let (w15, w2) = (w[index &- 15], w[index &- 2])
+      let s0 = Self.rotate(w15, 7) ^ Self.rotate(w15, 18) ^ (w15 &>> 3)
+      let s1 = Self.rotate(w2, 17) ^ Self.rotate(w2, 19) ^ (w2 &>> 10)
+      w[index] = w[index &- 16] &+ s0 &+ w[index &- 7] &+ s1
+    }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    let k = Self.k
-    for i in 0..<64 {
-      if i >= 16 {
-        let (w15, w2) = (w[(i &+ 1) & 15], w[(i &+ 14) & 15])
-        let s0 = Self.rotate(w15, 7) ^ Self.rotate(w15, 18) ^ (w15 &>> 3)
-        let s1 = Self.rotate(w2, 17) ^ Self.rotate(w2, 19) ^ (w2 &>> 10)
-        w[i & 15] = w[i & 15] &+ s0 &+ w[(i &+ 9) & 15] &+ s1
-      }
-      let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ k[i] &+ w[i & 15]
-      let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-      let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+    // The names of the eight change places each round; after eight rounds they are back.
+    for i in stride(from: 0, to: 64, by: 8) {
+      Self.round(a, b, c, &d, e, f, g, &h, Self.k[i] &+ w[i])
+      Self.round(h, a, b, &c, d, e, f, &g, Self.k[i &+ 1] &+ w[i &+ 1])
+      Self.round(g, h, a, &b, c, d, e, &f, Self.k[i &+ 2] &+ w[i &+ 2])
+      Self.round(f, g, h, &a, b, c, d, &e, Self.k[i &+ 3] &+ w[i &+ 3])
+      Self.round(e, f, g, &h, a, b, c, &d, Self.k[i &+ 4] &+ w[i &+ 4])
+      Self.round(d, e, f, &g, h, a, b, &c, Self.k[i &+ 5] &+ w[i &+ 5])
+      Self.round(c, d, e, &f, g, h, a, &b, Self.k[i &+ 6] &+ w[i &+ 6])
+      Self.round(b, c, d, &e, f, g, h, &a, Self.k[i &+ 7] &+ w[i &+ 7])
     }
     state[0] &+= a
     state[1] &+= b
@@ -123,6 +142,18 @@ package struct SHA256: Sendable {
     state[5] &+= f
     state[6] &+= g
     state[7] &+= h
+  }
+
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+    _ g: UInt32, _ h: inout UInt32, _ input: UInt32
+  ) {
+    let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let t1 = h &+ s1 &+ (g ^ (e & (f ^ g))) &+ input
+    let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    d &+= t1
+    h = t1 &+ s0 &+ ((a & b) | (c & (a | b)))
   }
 
   @inline(__always)

@@ -70,4 +70,47 @@ import Text
     #expect(first.count == 1)
     for _ in 0..<60 { #expect(try findings(inspector, text) == first) }
   }
+
+  /// One pass looks for the rules of all kinds of files; each file hears of its own alone.
+  @Test func allKindsOfFilesAreSearchedInOnePass() throws {
+    var rules = try Self.rules()
+    for (id, glob) in [("env", "*.env"), ("key", "**/config/*.key"), ("yaml", "*.{yml,yaml}")] {
+      rules.append(
+        try makeRule("secret", ["pattern": .string("zz=([0-9]+)")], id: id, files: [glob]))
+    }
+    rules.append(
+      try makeRule(
+        "pattern", ["pattern": .string("license"), "require": .boolean(true)], id: "absence",
+        files: ["*.yml"]))
+    func found(_ inspector: Inspector, _ path: String, _ text: String) throws -> Set<String> {
+      let bytes = Array(text.utf8)
+      let file = FileFacts(path: RepositoryPath(path), mode: 0o100644, size: bytes.count)
+      return Set(try inspector.content(bytes.span, file: file).findings.map(\.rule))
+    }
+    let long = String(repeating: "a long line of text\n", count: 10_000)
+    for filler in ["", long] {
+      let inspector = try Inspector(rules: rules)
+      #expect(try found(inspector, "a.env", filler + "zz=12") == ["unguarded", "env"])
+      #expect(try found(inspector, "a.txt", filler + "zz=12") == ["unguarded"])
+      #expect(try found(inspector, "config/a.key", filler + "zz=12") == ["unguarded", "key"])
+      #expect(try found(inspector, "b.yml", filler + "zz=12") == ["unguarded", "yaml", "absence"])
+      #expect(try found(inspector, "b.yaml", filler) == [])
+      let plans = ["a.env", "a.txt", "config/a.key"].map { inspector.plan(for: RepositoryPath($0)) }
+      #expect(plans.allSatisfy { $0.searches.count == 1 })
+      #expect(plans.allSatisfy { $0.searches[0].group === plans[0].searches[0].group })
+    }
+  }
+
+  /// Files for which few of many rules are meant are not searched for all of them.
+  @Test func fewRulesOfManyAreSearchedAlone() throws {
+    var rules = try (0..<100).map { number in
+      try makeRule(
+        "secret", ["pattern": .string("word\(number)=([0-9]+)")], id: "c-\(number)", files: ["*.c"])
+    }
+    rules.append(try makeRule("secret", ["pattern": .string("zz=([0-9]+)")], id: "all"))
+    let inspector = try Inspector(rules: rules)
+    let (c, other) = (inspector.plan(for: RepositoryPath("a.c")), inspector.plan(for: .top))
+    #expect(c.searches.map(\.applies.count) == [101])
+    #expect(other.searches.map(\.applies.count) == [1])
+  }
 }

@@ -1,5 +1,6 @@
 import Checks
 import Diagnostics
+import Platform
 import Rules
 import Testing
 import Text
@@ -132,13 +133,31 @@ import Text
     return try Self.judge(source)
   }
 
+  /// Of a whole tree the rulefiles are among its files; where files were named, folders are asked.
+  @Test func rulefilesOfAWholeTreeAreThoseAmongItsFiles() {
+    let source = StoredSource(
+      bases: [],
+      target: Self.tree([
+        "a/b/factory-hook.toml": "", "a/xfactory-hook.toml": "", "c/factory-hook.toml": "",
+        "c/d/e.txt": "",
+      ]))
+    var subject = source.subject
+    subject.scope = .tree
+    #expect(subject.foldersWithRulefiles.map(\.description) == ["a/b", "c"])
+    subject.isNarrowed = true
+    #expect(subject.foldersWithRulefiles.map(\.description) == ["a", "a/b", "c", "c/d"])
+  }
+
   static func judge(
-    _ source: StoredSource, _ memory: JudgeMemory = JudgeMemory(), on day: String = "2026-01-01"
+    _ source: StoredSource, _ memory: JudgeMemory = JudgeMemory(), on day: String = "2026-01-01",
+    workersMax: Int = Threads.processorCount
   ) throws -> Judgement {
     let loader = StandardLoader(
       kinds: CheckCatalog.kinds,
       packs: PackLibrary(names: ["hygiene", "secrets"]) { _ in Array("schema = 1\n".utf8) })
-    let gate = Gate(loader: loader, memory: memory) { [source] in source.copy() }
+    let gate = Gate(loader: loader, memory: memory, workersMax: workersMax) { [source] in
+      source.copy()
+    }
     let standards = try gate.standards(for: source.subject, from: source)
     let today = try #require(CalendarDate(day))
     return gate.judge(source.subject, by: standards, on: today, from: source)

@@ -125,6 +125,65 @@ import Text
     #expect(!found.contains(false))
   }
 
+  @Test func whatABatchKeptIsThereWhenItIsWritten() throws {
+    let (cache, other) = (try cache(), try cache())
+    let versions = (0..<3000).map { version("f\($0)") }
+    cache.keep(key(cache, versions[0]), bytes: 5)
+    let batch = VerdictBatch(cache)
+    #expect(batch.place(of: key(cache, versions[0])).bytesOfClean == 5)
+    for (index, version) in versions.enumerated() where index > 0 {
+      let place = batch.place(of: key(cache, version))
+      #expect(place.bytesOfClean == nil)
+      batch.keep(place, bytes: index)
+    }
+    #expect(other.bytesOfClean(key(other, versions[1])) == nil)
+    // What others wrote in the meantime stays.
+    other.keep(key(other, version("other")), bytes: 7)
+    batch.write()
+    #expect(other.bytesOfClean(key(other, version("other"))) == 7)
+    #expect(other.bytesOfClean(key(other, versions[0])) == 5)
+    let found = versions.indices.dropFirst().count { index in
+      other.bytesOfClean(key(other, versions[index])) == index
+    }
+    #expect(found > 2990)
+    #expect(try Files.read(path).count == VerdictCache.byteCount)
+  }
+
+  @Test func aBatchIsWrittenWhenItIsLargeAndNeverWhereItMayNot() throws {
+    let cache = try cache()
+    let batch = VerdictBatch(cache)
+    for number in 0..<9000 {
+      batch.keep(batch.place(of: key(cache, version("f\(number)"))), bytes: 1)
+    }
+    #expect(cache.bytesOfClean(key(cache, version("f8191"))) == 1)
+    #expect(cache.bytesOfClean(key(cache, version("f8999"))) == nil)
+    let reader = VerdictBatch(try self.cache(isWritable: false))
+    reader.keep(reader.place(of: key(cache, version("g"))), bytes: 1)
+    reader.write()
+    #expect(cache.bytesOfClean(key(cache, version("g"))) == nil)
+    // A table that was cut short says nothing, and is left as it is.
+    try Files.write([UInt8](repeating: 0, count: 100), to: path)
+    let short = VerdictBatch(cache)
+    #expect(short.place(of: key(cache, version("f1"))).bytesOfClean == nil)
+    short.keep(short.place(of: key(cache, version("f1"))), bytes: 1)
+    short.write()
+    #expect(try Files.read(path).count == 100)
+  }
+
+  @Test func veryManyFilesAreRememberedForTheNextProcess() throws {
+    let cache = try cache()
+    var files: StoredSource.Tree = ["bad.txt": "bad\n"]
+    for number in 0..<VerdictBatch.filesMin { files["f\(number).txt"] = "good \(number)\n" }
+    let target = GateTests.tree(files)
+    for round in 0..<2 {
+      let source = StoredSource(bases: [GateTests.tree([:])], target: target)
+      let judgement = try GateTests.judge(source, JudgeMemory(cache: cache), workersMax: 1)
+      #expect(judgement.findings.map { "\($0.path!)" } == ["bad.txt"])
+      #expect(judgement.filesJudged == files.count)
+      #expect(source.reads.count { $0.hasPrefix("good") } == (round == 0 ? files.count - 1 : 0))
+    }
+  }
+
   @Test func aCleanBlobIsReadOnceAndAFindingIsFoundEveryTime() throws {
     let cache = try cache()
     let bases = [GateTests.tree([:])]
@@ -195,7 +254,7 @@ import Text
 
 extension VerdictCache {
   /// Reads the place and looks there at once.
-  fileprivate func bytesOfClean(_ key: Key) -> Int? { bytesOfClean(place(of: key)) }
+  fileprivate func bytesOfClean(_ key: Key) -> Int? { place(of: key).bytesOfClean }
 
   /// Reads the place and writes there at once.
   fileprivate func keep(_ key: Key, bytes size: Int) { keep(place(of: key), bytes: size) }

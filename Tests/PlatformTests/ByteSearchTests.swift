@@ -20,4 +20,20 @@ import Testing
     #expect(ByteSearch.firstRange(of: [1], in: [UInt8]().span) == nil)
     #expect(ByteSearch.count(of: 0, in: text.span) == 1)
   }
+
+  /// Sixteen places are looked at at once: a needle across each of their edges, and the first of two.
+  @Test func everyPlaceOfALongTextIsLookedAt() {
+    for length in [1, 2, 6, 16, 17, 32, 33, 40] {
+      let needle = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 20) }
+      for place in 0...(80 - length) {
+        var text = [UInt8](repeating: needle[0], count: 80)
+        for index in stride(from: length - 1, to: 80, by: 7) { text[index] = needle[length - 1] }
+        text.replaceSubrange(place..<(place + length), with: needle)
+        for from in [0, 1, place, min(80, place + 1)] {
+          let plain = (from...80).first { text[$0...].starts(with: needle) }
+          #expect(ByteSearch.firstRange(of: needle, in: text.span, from: from) == plain)
+        }
+      }
+    }
+  }
 }

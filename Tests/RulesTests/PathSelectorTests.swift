@@ -80,6 +80,36 @@ import Text
     #expect(SelectorTable([rule(swift)]).selection(for: RepositoryPath("a.c")).isEmpty)
   }
 
+  /// The table asks each glob once; a selector alone asks its own.
+  @Test func tableAndSelectorsAgree() throws {
+    var selectors = try Self.cases.map { try selector($0.files, $0.exclude) }
+    selectors += try [
+      selector(["*{_test,.test,Test}.*", "test_*"], []), selector(["**/config/master.key"], []),
+      selector(["*.{yml,yaml}"], ["**/{test,docs}/**"]), selector(["*e\u{301}*", "*é*"], ["?.c"]),
+      selector(["a*b*c", "docker*"], ["**/gen/*.key", "[ab].c"]),
+    ]
+    let paths = [
+      "a", "a.c", "é.c", "x/é", "e\u{301}", "a.md", "README.md", "a/README.md", "vendor/a.h",
+      "gen/a.c",
+      "gen/keep.c", "x_test.go", "x/a.test.js", "Test.c", "ATest.c", "test_x", "x/test_",
+      "config/master.key",
+      "x/config/master.key", "config/master.keys", "config/master.key/a", "xconfig/master.key",
+      "test/a.yml", "docs/x/a.yaml", "a.yml", "abc", "aXbXc", "ab", "acb", "docker",
+      "lib/src/gen/a.key",
+      "lib/a.c", "lib/vendor/a.h", "lib", "lib/gen/keep.c",
+    ].map { RepositoryPath($0) }
+    let rebased = selectors.map { $0.rebased(to: RepositoryPath("lib")) }
+    for all in [selectors, selectors + rebased] {
+      let table = SelectorTable(all.map(rule))
+      for path in paths {
+        let selection = table.selection(for: path)
+        for (index, selector) in all.enumerated() {
+          #expect(table.applies(index, to: selection) == selector.selects(path), "\(index) \(path)")
+        }
+      }
+    }
+  }
+
   @Test func moreSelectorsThanAWordHolds() throws {
     let rules = try (0..<150).map { rule(try selector(["*.\($0)"], [])) }
     let table = SelectorTable(rules)

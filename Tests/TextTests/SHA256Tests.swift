@@ -56,4 +56,29 @@ import Testing
       }
     }
   }
+
+  @Test func wordsAreTheDigest() {
+    for count in 0...130 {
+      var hash = SHA256()
+      hash.update([UInt8](repeating: 7, count: count))
+      let digest = hash.finish()
+      let words = hash.finishedWords()
+      for index in 0..<32 {
+        let byte = UInt8(truncatingIfNeeded: words[index / 4] >> UInt32(24 - index % 4 * 8))
+        #expect(byte == digest[index])
+      }
+    }
+  }
+
+  @Test func aFilledBlockEndsWithZeros() {
+    for count in 0...130 {
+      let start = [UInt8](repeating: 7, count: count)
+      var hash = SHA256()
+      hash.update(start)
+      hash.fillBlock()
+      hash.update("rest".utf8)
+      let filled = start + [UInt8](repeating: 0, count: (64 - count % 64) % 64)
+      #expect(hash.finish() == SHA256.digest(filled + Array("rest".utf8)))
+    }
+  }
 }

@@ -7,6 +7,9 @@ import Text
 /// Search checks whose patterns are searched for together: one pass over a text for the literals
 /// that guard them, then only the patterns whose literal is there.
 final class SearchGroup: Sendable {
+  /// A check, and the number of its rule.
+  typealias Member = (number: Int, check: any SearchCheck)
+
   private struct Entry: Sendable {
     var check: Int
     var pattern: Int
@@ -18,7 +21,7 @@ final class SearchGroup: Sendable {
     var needsGroups: [Bool]
   }
 
-  private let checks: [(number: Int, check: any SearchCheck)]
+  private let checks: [Member]
   private let rules: [Rule]
   private let entries: [Entry]
   /// The checks to which a text without any match can be a finding.
@@ -31,7 +34,7 @@ final class SearchGroup: Sendable {
   /// - Parameters:
   ///   - checks: the checks, each with the number of its rule.
   ///   - rules: all rules, by number.
-  init(_ checks: [(number: Int, check: any SearchCheck)], rules: [Rule]) {
+  init(_ checks: [Member], rules: [Rule]) {
     self.checks = checks
     self.rules = rules
     var judgingAbsence: [Int] = []
@@ -47,22 +50,34 @@ final class SearchGroup: Sendable {
     self.entries = entries
   }
 
+  /// All checks of the group, to be asked about the files themselves.
+  var forAll: PlannedSearch {
+    PlannedSearch(group: self, applies: Array(repeating: nil, count: checks.count))
+  }
+
   /// Searches `bytes` and reports what the checks make of it, save what may have to give way to
   /// what other groups find: `finish` has the last word.
+  /// - Parameter applies: by check, false where it does not look at such files, nil where it is to
+  ///   be asked.
   func search(
-    _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, _ report: inout Report
+    _ bytes: Span<UInt8>, _ file: FileFacts, _ form: TextForm, applies: [Bool?],
+    _ report: inout Report
   ) -> Search {
-    if let group = groupForSmall(bytes) { return group.search(bytes, file, form, &report) }
-    let search = Search(self, file, form, report)
+    if let small = searchForSmall(bytes, applies) {
+      return small.search(bytes, file, form, &report)
+    }
+    let search = Search(self, file, form, applies, rules)
     if entries.isEmpty { return search }
+    // Lent to the search and not copied: all that a report holds would be counted.
+    swap(&report, &search.report)
+    defer { swap(&report, &search.report) }
     do throws(PatternSet.EntryError) {
       let ready = try makeReady()
       let scanner = scanners.take() ?? PatternScanner(ready.set)
       defer { scanners.give(scanner) }
       try search.run(scanner, ready.needsGroups, bytes)
-      report = search.report
     } catch {
-      report.fail(invalid(error))
+      search.report.fail(invalid(error))
     }
     return search
   }
@@ -71,18 +86,18 @@ final class SearchGroup: Sendable {
   private struct SmallTexts {
     var sieve: KeywordSieve?
     /// By the indices of their checks.
-    var groups: [[Int]: SearchGroup] = [:]
+    var searches: [[Int]: PlannedSearch] = [:]
     /// How many bytes may still be searched before making the set is the lesser work.
     var bytesLeft = 128 << 10
   }
 
   /// Groups of fewer checks are made ready at once.
   private static let sieveMin = 64
-  private static let groupsMax = 32
+  private static let searchesMax = 32
 
-  /// Returns the group of the checks that a small text may concern; nil where all are to be searched
+  /// Returns a search for the checks that a small text may concern; nil where all are to be searched
   /// for.
-  private func groupForSmall(_ bytes: Span<UInt8>) -> SearchGroup? {
+  private func searchForSmall(_ bytes: Span<UInt8>, _ applies: [Bool?]) -> PlannedSearch? {
     guard checks.count >= Self.sieveMin else { return nil }
     return small.withLock { small in
       guard bytes.count <= small.bytesLeft, ready.withLock({ $0 == nil }) else {
@@ -92,13 +107,13 @@ final class SearchGroup: Sendable {
       small.bytesLeft -= bytes.count
       let sieve = small.sieve ?? makeSieve()
       small.sieve = sieve
-      let concerned = sieve.entries(in: bytes)
-      if let known = small.groups[concerned] { return known }
+      let concerned = sieve.entries(in: bytes).filter { applies[$0] != false }
+      if let known = small.searches[concerned] { return known }
       // Nearly all: no work would be spared.
       guard concerned.count < Self.sieveMin else { return nil }
-      let group = SearchGroup(concerned.map { checks[$0] }, rules: rules)
-      if small.groups.count < Self.groupsMax { small.groups[concerned] = group }
-      return group
+      let search = SearchGroup(concerned.map { checks[$0] }, rules: rules).forAll
+      if small.searches.count < Self.searchesMax { small.searches[concerned] = search }
+      return search
     }
   }
 
@@ -157,13 +172,14 @@ final class SearchGroup: Sendable {
     static let waitingMax = 10_000
 
     fileprivate init(
-      _ group: SearchGroup, _ file: FileFacts, _ form: TextForm, _ report: Report
+      _ group: SearchGroup, _ file: FileFacts, _ form: TextForm, _ applies: [Bool?],
+      _ rules: [Rule]
     ) {
       self.group = group
       self.file = file
       self.form = form
-      self.report = report
-      applies = Array(repeating: nil, count: group.checks.count)
+      report = Report(rules)
+      self.applies = applies
     }
 
     fileprivate func run(
@@ -185,7 +201,9 @@ final class SearchGroup: Sendable {
 
     /// Reports what waited and what is missing, when all groups have been searched.
     func finish(_ bytes: Span<UInt8>, _ others: SecretRanges, _ report: inout Report) {
-      self.report = report
+      if waiting.isEmpty, group.judgingAbsence.isEmpty { return }
+      swap(&report, &self.report)
+      defer { swap(&report, &self.report) }
       for (check, match) in waiting where !others.overlaps(match.range) {
         _ = decide(check, match, bytes)
       }
@@ -193,7 +211,6 @@ final class SearchGroup: Sendable {
         var session = sessions[index] ?? group.checks[index].check.session()
         session.finish(in: bytes, group.checks[index].number, &self.report)
       }
-      report = self.report
     }
 
     private func applies(_ check: Int) -> Bool {
