@@ -79,8 +79,11 @@ def peers_scan(options):
         archive.wait()
         words = write(folder, "keywords", "\n".join(keywords()) + "\n")
         standard = write(folder, "standard.toml", STANDARD)
-        inside = ["git", "-C", options.tree, "rev-parse", "--show-toplevel"]
-        tree = subprocess.run(inside, check=True, capture_output=True, text=True).stdout.strip()
+        # A clone that shares the objects: what is deleted between runs is nobody's ledger.
+        tree = os.path.join(folder, "clone")
+        repositories.git(folder, "clone", "-q", "--shared", "--no-checkout",
+                         os.path.abspath(options.tree), tree)
+        repositories.git(tree, "read-tree", "HEAD")
         check = ["env", "-C", tree, options.binary, "check", "--all", "--quiet", "--rules", standard]
         commands = {COLD: check, WARM: check}
         if program := peer("rg", options):
@@ -94,10 +97,8 @@ def peers_scan(options):
             commands["betterleaks"] = [program, "--no-color", files]
         if options.gitleaks:
             commands["gitleaks"] = [options.gitleaks, "dir", "--no-banner", files]
-        # What earlier runs found and what they know to be clean lies in the git directory.
-        inside = ["git", "-C", tree, "rev-parse", "--git-common-dir"]
-        git = subprocess.run(inside, check=True, capture_output=True, text=True).stdout.strip()
-        known = os.path.join(tree, git, "factory-hook")
+        # What earlier runs found, and what they know to be clean.
+        known = os.path.join(tree, ".git", "factory-hook")
         # Found or not, each has searched all: 200 and 205 are kingfisher's ways to say so.
         searched = {0, 1, 200, 205}
         figures = pair.compare(
