@@ -61,7 +61,7 @@ package struct Surroundings: Sendable, Hashable {
   }
 
   private static func content(_ id: ObjectID) -> Surroundings {
-    var above = FNV()
+    var above = FNV1a()
     for byte in id.hex.utf8 { above.add(byte) }
     var below = above
     below.add(0)
@@ -125,7 +125,7 @@ private let lineBytesMax = 2048
 /// Returns the hash of a line, white space folded to single blanks and trimmed; more than
 /// `hashOfEnd`.
 private func hashOfLine(_ number: Int, _ lines: LineTable, _ bytes: Span<UInt8>) -> UInt8 {
-  var hash = FNV()
+  var hash = FNV1a()
   var isBlank = false
   var isFirst = true
   for index in lines.range(ofLine: number, in: bytes).prefix(lineBytesMax) {
@@ -142,14 +142,8 @@ private func hashOfLine(_ number: Int, _ lines: LineTable, _ bytes: Span<UInt8>)
   return max(hashOfEnd + 1, hash.folded)
 }
 
-private struct FNV {
-  private(set) var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ byte: UInt8) {
-    state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
-  }
-
-  var folded: UInt8 {
+extension FNV1a {
+  fileprivate var folded: UInt8 {
     var folded: UInt8 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 8) {
       folded ^= UInt8(truncatingIfNeeded: state >> shift)

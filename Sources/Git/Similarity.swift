@@ -1,3 +1,5 @@
+import Text
+
 /// How much of a text is in another, as git estimates it for renames (diffcore-delta): both are cut
 /// into lines, long ones into pieces of 64 bytes, and the pieces that both have are weighed by
 /// their bytes. A CR before a line end does not count in text.
@@ -14,24 +16,22 @@ struct Similarity {
   init(_ bytes: Span<UInt8>) {
     var found: [(hash: UInt64, weight: Int)] = []
     let isText = Self.isText(bytes)
-    // FNV-1a, 64 bits.
-    let start: UInt64 = 0xCBF2_9CE4_8422_2325
-    var hash = start
+    var hash = FNV1a()
     var count = 0
     for index in bytes.indices {
       let byte = bytes[index]
       let isCarriageReturn =
         isText && byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
       if isCarriageReturn { continue }
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+      hash.add(byte)
       count += 1
       if byte == 0x0A || count == 64 {
-        found.append((hash, count))
-        hash = start
+        found.append((hash.state, count))
+        hash = FNV1a()
         count = 0
       }
     }
-    if count > 0 { found.append((hash, count)) }
+    if count > 0 { found.append((hash.state, count)) }
     pieces = Self.joined(found)
     size = bytes.count
   }

@@ -31,17 +31,6 @@ enum GlobAlternative: Sendable {
     return all
   }
 
-  /// Whether `byte` is a letter, a digit, `.`, `-` or `_`.
-  static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
-      UInt8(ascii: "_"):
-      true
-    default: false
-    }
-  }
-
   /// Recognises the shapes that plain comparisons can match.
   private static func simplified(_ parts: [GlobPart]) -> GlobAlternative {
     let plain = parts.prefix { $0.literal != nil }

@@ -41,7 +41,7 @@ struct GlobMatcher: Sendable {
           let alternative = alternatives[index]
           let isMatch =
             alternative.shape == .parts
-            ? unsafe matchParts(general[alternative.number], path.bytes.span)
+            ? unsafe matchParts(general[alternative.number], path)
             : unsafe view.matches(alternative)
           if isMatch { return true }
         }

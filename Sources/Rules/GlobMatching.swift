@@ -2,8 +2,9 @@ import Text
 
 /// Whether `parts` match the whole of `path`. Goes back to the last `**` only, which is enough:
 /// what an earlier one could take over, the last one can leave where it is.
-func matchParts(_ parts: [GlobPart], _ path: Span<UInt8>) -> Bool {
-  let end = path.count + 1  // one past the slash that would follow the last part
+func matchParts(_ parts: [GlobPart], _ path: GlobPath) -> Bool {
+  let bytes = unsafe path.bytes.span
+  let end = bytes.count + 1  // one past the slash that would follow the last part
   var part = 0
   var at = 0
   var retryPart = -1
@@ -13,8 +14,8 @@ func matchParts(_ parts: [GlobPart], _ path: Span<UInt8>) -> Bool {
       if at == end { return true }
     } else if case .name(let tokens) = parts[part] {
       if at < end {
-        let next = endOfPart(path, from: at)
-        if matchName(tokens, path, from: at, to: next) {
+        let next = unsafe path.endOfPart(from: at)
+        if matchName(tokens, bytes, from: at, to: next) {
           part += 1
           at = next + 1
           continue
@@ -28,16 +29,10 @@ func matchParts(_ parts: [GlobPart], _ path: Span<UInt8>) -> Bool {
       continue
     }
     guard retryPart >= 0, retryAt < end else { return false }
-    retryAt = endOfPart(path, from: retryAt) + 1
+    retryAt = unsafe path.endOfPart(from: retryAt) + 1
     part = retryPart
     at = retryAt
   }
-}
-
-private func endOfPart(_ path: Span<UInt8>, from start: Int) -> Int {
-  var at = start
-  while at < path.count, path[at] != UInt8(ascii: "/") { at += 1 }
-  return at
 }
 
 /// Whether `tokens` match the bytes `start..<end` of `path`, going back to the last `*` only.

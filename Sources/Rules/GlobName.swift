@@ -42,6 +42,17 @@ struct GlobName: Sendable {
       && glob[end - 1] == star
   }
 
+  /// Whether `byte` is a letter, a digit, `.`, `-` or `_`.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+      UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
   /// What is learnt of a name while it is read.
   private struct Scan {
     var stars = 0
@@ -70,7 +81,7 @@ struct GlobName: Sendable {
         endChoice()
         if byte == UInt8(ascii: "}") { close = index }
       default:
-        guard GlobAlternative.isPlain(byte) else { return false }
+        guard GlobName.isPlain(byte) else { return false }
         bytes += 1
         letters += byte == UInt8(ascii: ".") ? 0 : 1
       }

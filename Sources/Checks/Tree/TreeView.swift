@@ -78,15 +78,15 @@ final class TreeView {
     return try foldedNames(of: path).values.contains { $0.count > 1 }
   }
 
-  /// Returns FNV-1a over the name in small letters; nil where not all of it is ASCII.
+  /// Returns a hash of the name in small letters; nil where not all of it is ASCII.
   private func asciiFoldedHash(_ name: [UInt8]) -> UInt64? {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = FNV1a()
     for byte in name {
       if byte >= 0x80 { return nil }
       let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
-      hash = (hash ^ UInt64(isCapital ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+      hash.add(isCapital ? byte | 0x20 : byte)
     }
-    return hash
+    return hash.state
   }
 
   /// Returns the mode of what is at `path`, the top folder's included; nil where nothing is.
