@@ -58,7 +58,7 @@ struct ArgumentParser {
   /// the table is not made for that.
   private static func plainHookCall(_ words: [[UInt8]]) -> ParsedCommand? {
     guard words.count > 1, words[0] == Array(CommandName.hook.rawValue.utf8),
-      HookName(rawValue: String(decoding: words[1], as: UTF8.self)) != nil
+      HookName(calledAs: words[1]) != nil
     else { return nil }
     return ParsedCommand(command: .hook, operands: Array(words[1...]))
   }

@@ -9,8 +9,8 @@ import Platform
 /// git and its clients show it.
 enum HookCommand {
   static func run(_ command: ParsedCommand, _ console: Console) throws(Failure) -> ExitStatus {
-    let name = command.operandText(0) ?? ""
-    guard let hook = HookName(rawValue: name) else {
+    guard let word = command.operands.first, let hook = HookName(calledAs: word) else {
+      let name = command.operandText(0) ?? ""
       let nearest = nearestName(to: name, in: HookName.allCases.map(\.rawValue))
       throw Failure(
         Diagnostic(

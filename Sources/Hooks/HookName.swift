@@ -30,11 +30,31 @@ package enum HookName: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether git has called another hook of ours before, unless told to leave hooks out
+  /// (githooks(5)): `pre-commit` or `pre-merge-commit`, which stops where our program is gone.
+  package var followsGate: Bool {
+    switch self {
+    case .commitMessage, .postCommit: true
+    case .preCommit, .preMergeCommit, .postMerge, .postRewrite, .prePush, .preReceive, .update,
+      .postReceive:
+      false
+    }
+  }
+
   /// Whether git writes lines to the hook's standard input.
   package var readsInput: Bool {
     switch self {
     case .prePush, .postRewrite, .preReceive, .postReceive: true
     case .preCommit, .preMergeCommit, .commitMessage, .postCommit, .postMerge, .update: false
     }
+  }
+
+  /// The hook that `word` names: its name, or the path of a hook file as the kernel tells it to the
+  /// program that the file's first line names. Hook managers put a file aside under its name with a
+  /// suffix (`pre-commit.legacy`).
+  package init?(calledAs word: [UInt8]) {
+    let file = word[(word.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    let name = word.count == file.count ? file : file.prefix { $0 != UInt8(ascii: ".") }
+    self.init(rawValue: String(decoding: name, as: UTF8.self))
   }
 }

@@ -2,6 +2,11 @@ import Text
 
 /// The script that stands in git's hook folder and does nothing but start the binary: one `exec`.
 ///
+/// Where git has already called another hook of ours, which would have told that the binary is gone,
+/// the first line names the binary itself, and the system starts no shell: two thirds of a
+/// millisecond at every commit for each such hook. The rest is the same script, for whoever runs the
+/// file by `sh`.
+///
 /// Its second line is a marker with a digest of the rest, so that a later version knows a shim of
 /// any version as ours and unchanged, and never takes a script that a person edited for one.
 package struct Shim: Sendable, Hashable {
@@ -42,13 +47,27 @@ package struct Shim: Sendable, Hashable {
       preconditionFailure("the build embeds hooks/\(name)")
     }
     let values = [
-      ("@HOOK@", hook.rawValue), ("@BINARY@", shellQuoted(binary)), ("@OPTIONS@", optionWords),
-      ("@REMOVAL@", removal), ("@EARLIER@", earlierCall),
+      ("@INTERPRETER@", interpreter), ("@HOOK@", hook.rawValue), ("@BINARY@", shellQuoted(binary)),
+      ("@OPTIONS@", optionWords), ("@REMOVAL@", removal), ("@EARLIER@", earlierCall),
+      ("@DIRECT@", Self.directHooks),
       ("@DIGEST@", String(repeating: "0", count: Marker.digestDigits)),
     ]
     let text = filled(String(decoding: template, as: UTF8.self), values)
     return Marker.sealed(Array(text.utf8))
   }
+
+  /// What the system starts the file with.
+  private var interpreter: String { isDirect ? "\(binary) hook" : "/bin/sh" }
+
+  /// Whether the system can start the binary with no more than the file's path and git's arguments.
+  private var isDirect: Bool {
+    hook.followsGate && earlier == nil && options.isEmpty
+      && binary.utf8.count <= Self.interpreterBytesMax
+      && binary.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+  }
+
+  /// Linux before 5.1 cut the first line off behind 127 bytes (`BINPRM_BUF_SIZE`).
+  private static let interpreterBytesMax = 127 - "#! hook\n".utf8.count
 
   private var optionWords: String {
     var words = options.map(shellQuoted)
@@ -64,10 +83,18 @@ package struct Shim: Sendable, Hashable {
     }
   }
 
-  /// What to type when the binary is gone, inside double quotes.
+  /// What to type when the binary is gone, inside double quotes. A gate names the hooks that the
+  /// system starts, too: they cannot tell.
   private var removal: String {
-    earlier == .kept ? "mv '$0\(Self.keptSuffix)' '$0'" : "rm '$0'"
+    if earlier == .kept {
+      let more = hook.stopsGit ? "${more:+; rm$more}" : ""
+      return "mv '$0\(Self.keptSuffix)' '$0'" + more
+    }
+    return "rm '$0'" + (hook.stopsGit ? "$more" : "")
   }
+
+  private static let directHooks = HookName.allCases.filter(\.followsGate).map(\.rawValue)
+    .joined(separator: " ")
 
   /// Without the binary, a hook that git runs after the work still calls the one that was there.
   private var earlierCall: String {
@@ -93,15 +120,22 @@ extension Shim {
   }
 }
 
-/// The marker line: `# factory-hook shim VERSION DIGEST …`.
+/// The marker, the second line: `# factory-hook shim VERSION DIGEST …`.
 private enum Marker {
-  static let start = Array("#!/bin/sh\n# factory-hook shim ".utf8)
+  static let start = Array("# factory-hook shim ".utf8)
+  /// The most bytes that the first line can have.
+  static let firstLineBytesMax = 256
   static let digestDigits = 16
 
   /// Where the digest of a file with a marker stands; nil where the file has none.
   static func digest(in bytes: [UInt8]) -> Range<Int>? {
-    guard bytes.starts(with: start) else { return nil }
-    let version = bytes[start.count...].prefix(9).prefix { (0x30...0x39).contains($0) }
+    guard bytes.starts(with: Array("#!".utf8)),
+      let line = bytes.prefix(firstLineBytesMax).firstIndex(of: UInt8(ascii: "\n")),
+      bytes[(line + 1)...].starts(with: start)
+    else { return nil }
+    let version = bytes[(line + 1 + start.count)...].prefix(9).prefix {
+      (0x30...0x39).contains($0)
+    }
     let from = version.endIndex + 1
     let range = from..<(from + digestDigits)
     guard !version.isEmpty, range.upperBound <= bytes.count,

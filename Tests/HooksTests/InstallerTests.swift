@@ -57,9 +57,11 @@ import Testing
   @Test func gitStartsEveryHook() throws {
     try installer().planInstall().carryOut()
     #expect(try commit() == 0)
-    #expect(log == ["pre-commit", "commit-msg .git/COMMIT_EDITMSG", "post-commit"])
+    let folder = ".git/hooks/"
+    #expect(
+      log == ["pre-commit", folder + "commit-msg .git/COMMIT_EDITMSG", folder + "post-commit"])
     #expect(try commit("--amend") == 0)
-    #expect(log.suffix(2) == ["post-commit", "post-rewrite amend"])
+    #expect(log.suffix(2) == [folder + "post-commit", "post-rewrite amend"])
     try repository.git("init", "-q", "--bare", repository.root + "/remote")
     try repository.git("push", "-q", repository.root + "/remote", "main")
     #expect(log.last == "pre-push \(repository.root)/remote \(repository.root)/remote")

@@ -17,16 +17,48 @@ import Text
 
   @Test(arguments: HookName.allCases) func hasThreeLinesOrSoAndOneExec(_ hook: HookName) {
     let text = script(Shim(hook: hook, binary: "/bin/fh"))
-    #expect(text.hasPrefix("#!/bin/sh\n# factory-hook shim 1 "))
-    #expect(text.split(separator: "\n").count == 5)
+    let isDirect = hook == .commitMessage || hook == .postCommit
+    let start = isDirect ? "/bin/fh hook" : "/bin/sh"
+    #expect(text.hasPrefix("#!\(start)\n# factory-hook shim 1 "))
+    #expect(text.split(separator: "\n").count == (hook.stopsGit ? 6 : 5))
     #expect(text.components(of: "exec '").count == 2)
     #expect(!text.contains("@HOOK@") && !text.contains("@EARLIER@") && !text.contains("--earlier"))
+  }
+
+  /// What the first line of a script cannot hold, the shell must do.
+  @Test func theSystemStartsTheBinaryOnlyWhereItCan() {
+    let long = "/opt/" + String(repeating: "x", count: 114)
+    #expect(isDirect(Shim(hook: .commitMessage, binary: long)))
+    #expect(!isDirect(Shim(hook: .commitMessage, binary: long + "x")))
+    #expect(isDirect(Shim(hook: .commitMessage, binary: "/opt/it's/ü/$HOME/f")))
+    #expect(!isDirect(Shim(hook: .commitMessage, binary: "/opt/my tools/f")))
+    #expect(!isDirect(Shim(hook: .commitMessage, binary: "/opt/my\ntools/f")))
+    #expect(!isDirect(Shim(hook: .commitMessage, binary: "/bin/fh", earlier: .kept)))
+    #expect(!isDirect(Shim(hook: .commitMessage, binary: "/bin/fh", options: ["--rules"])))
+  }
+
+  private func isDirect(_ shim: Shim) -> Bool { !script(shim).hasPrefix("#!/bin/sh\n") }
+
+  /// The name that the system tells is the file's path; managers put files aside under other names.
+  @Test(arguments: [
+    ("commit-msg", HookName.commitMessage), (".git/hooks/commit-msg", .commitMessage),
+    ("/a.b/pre-push", .prePush), ("hooks/post-commit.legacy", .postCommit),
+    ("./pre-commit.old", .preCommit), ("post-commit.legacy", nil), ("hooks/", nil),
+    ("/commit-msgs", nil), ("", nil),
+  ]) func namesHooksByTheirFiles(word: String, hook: HookName?) {
+    #expect(HookName(calledAs: Array(word.utf8)) == hook)
   }
 
   @Test func recognizesItsOwnScriptsOnly() {
     let ours = Shim(hook: .preCommit, binary: "/bin/fh").script
     #expect(Shim.recognize(ours) == .ours)
     #expect(Shim.recognize(Shim(hook: .prePush, binary: "/x", earlier: .kept).script) == .ours)
+    let direct = Shim(hook: .postCommit, binary: "/bin/fh").script
+    #expect(Shim.recognize(direct) == .ours)
+    let elsewhere = Array("#!/bin/gh".utf8) + direct.dropFirst("#!/bin/fh".utf8.count)
+    #expect(Shim.recognize(elsewhere) == .edited)
+    #expect(Shim.recognize(Array("#!/bin/sh".utf8)) == .foreign)
+    #expect(Shim.recognize(Array("#!\n".utf8)) == .foreign)
     #expect(Shim.recognize(ours + Array("echo more\n".utf8)) == .edited)
     #expect(Shim.recognize(Array(ours.dropLast())) == .edited)
     #expect(Shim.recognize([]) == .foreign)
@@ -54,6 +86,9 @@ import Text
   struct Run: Sendable, CustomTestStringConvertible {
     var name: String
     var hook: HookName
+    /// Whether the path of the binary can stand in the first line.
+    var isPlain = false
+    var by: String?
     var binary: String?
     var earlier: String?
     var status: Int32
@@ -70,6 +105,15 @@ import Text
     Run(
       name: "passes its status on", hook: .commitMessage, binary: says + "exit 7\n", status: 0,
       output: "binary: hook commit-msg a b"),
+    Run(
+      name: "the system starts the binary", hook: .commitMessage, isPlain: true, binary: says,
+      status: 0, output: "binary: hook ./hook a b"),
+    Run(
+      name: "so does whoever runs it by the shell", hook: .postCommit, isPlain: true, by: "/bin/sh",
+      binary: says, status: 0, output: "binary: hook post-commit a b"),
+    Run(
+      name: "binary gone, by the shell", hook: .commitMessage, isPlain: true, by: "/bin/sh",
+      status: 1, output: "", errorHolds: "is gone, so nothing was judged"),
     Run(
       name: "tells the binary of an earlier hook", hook: .prePush, binary: says, earlier: says,
       status: 0, output: "binary: hook --earlier ./hook.before-factory-hook pre-push a b"),
@@ -90,18 +134,43 @@ import Text
 
   @Test(arguments: runs) func behaves(_ c: Run) throws {
     let repository = try TestRepository()
-    let binary = repository.root + "/a 'binary'/factory-hook"
+    let binary = repository.root + (c.isPlain ? "/binary" : "/a 'binary'/factory-hook")
     if let text = c.binary { try repository.write(text, to: binary, mode: 0o755) }
     if let text = c.earlier {
       try repository.write(text, to: "hook.before-factory-hook", mode: 0o755)
     }
     let shim = Shim(hook: c.hook, binary: binary, earlier: c.earlier == nil ? nil : .kept)
     try repository.write(String(decoding: shim.script, as: UTF8.self), to: "hook", mode: 0o755)
-    let result = try repository.run(["./hook", "a", "b"])
+    let result = try repository.run((c.by.map { [$0] } ?? []) + ["./hook", "a", "b"])
     #expect(result.status == c.status)
     #expect(result.text == c.output)
     let error = String(decoding: result.errorOutput, as: UTF8.self)
     if let part = c.errorHolds { #expect(error.contains(part)) } else { #expect(error == "") }
+  }
+
+  /// What the system starts cannot tell that the binary is gone: who comes before names it, too.
+  @Test(arguments: [nil, Shim.Earlier.kept]) func goneNamesAllThatHinders(
+    _ earlier: Shim.Earlier?
+  ) throws {
+    let repository = try TestRepository()
+    let binary = repository.root + "/factory-hook"
+    for shim in [
+      Shim(hook: .preCommit, binary: binary, earlier: earlier),
+      Shim(hook: .commitMessage, binary: binary), Shim(hook: .postCommit, binary: "/other"),
+    ] {
+      let path = ".git/hooks/" + shim.hook.rawValue
+      try repository.write(script(shim), to: path, mode: 0o755)
+    }
+    try repository.write("earlier", to: ".git/hooks/pre-commit.before-factory-hook")
+    let result = try repository.run([".git/hooks/pre-commit"])
+    #expect(result.status == 1)
+    let error = String(decoding: result.errorOutput, as: UTF8.self)
+    let command =
+      earlier == nil
+      ? "rm '.git/hooks/pre-commit' '.git/hooks/commit-msg'\n"
+      : "mv '.git/hooks/pre-commit.before-factory-hook' '.git/hooks/pre-commit';"
+        + " rm '.git/hooks/commit-msg'\n"
+    #expect(error.hasSuffix("do without: " + command))
   }
 
   @Test func passesTheBinarysStatusOn() throws {
