@@ -1,8 +1,16 @@
 import Platform
 
 extension Repository {
-  /// Returns a commit by its name.
+  /// Returns a commit by its name. The last few are remembered: a hook asks for the same ones again.
   package func commit(_ id: ObjectID) throws(GitError) -> Commit {
+    let isVerified = ObjectVerification.isOn
+    if let known = commits.commit(id, verified: isVerified) { return known }
+    let commit = try readCommit(id)
+    commits.remember(commit, isVerified: isVerified && ObjectVerification.isOn)
+    return commit
+  }
+
+  private func readCommit(_ id: ObjectID) throws(GitError) -> Commit {
     let result = try objects.withObject(id, .commit) { bytes in
       Result { () throws(GitError) in try Commit(bytes, id: id) }
     }
@@ -64,5 +72,23 @@ extension Repository {
   package func shallowRoots() throws(GitError) -> Set<ObjectID> {
     let path = environment.path("GIT_SHALLOW_FILE") ?? commonDirectory.appending("shallow")
     return Set(try commitsNamed(in: path))
+  }
+}
+
+/// The commits that were read last. One that was read without being held against its name is not
+/// given to who wants that.
+final class CommitMemo {
+  private static let countMax = 4
+
+  private var known: [(commit: Commit, isVerified: Bool)] = []
+
+  /// - Parameter verified: whether only one will do that was held against its name.
+  func commit(_ id: ObjectID, verified: Bool) -> Commit? {
+    known.first { $0.commit.id == id && ($0.isVerified || !verified) }?.commit
+  }
+
+  func remember(_ commit: Commit, isVerified: Bool) {
+    if known.count == Self.countMax { known.removeFirst() }
+    known.append((commit, isVerified))
   }
 }

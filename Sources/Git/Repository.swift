@@ -22,6 +22,7 @@ package struct Repository {
   let index: IndexCache
   let settings: SettingsMemo
   let patches: PatchMemo
+  let commits: CommitMemo
 
   package var isBare: Bool { workTree == nil }
 
@@ -42,6 +43,7 @@ package struct Repository {
     index = IndexCache()
     settings = SettingsMemo()
     patches = PatchMemo()
+    commits = CommitMemo()
   }
 
   /// The index file that this run is about: the one `GIT_INDEX_FILE` names (a temporary one during

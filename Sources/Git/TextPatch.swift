@@ -33,48 +33,44 @@ package enum TextPatch {
 
   /// Returns the hunks of a unified diff with three lines of context.
   static func hunks(from old: [UInt8], to new: [UInt8]) throws(GitError) -> [UInt8] {
-    try Library.start.get()
-    var options = unsafe git_diff_options()
-    try check("compare texts") {
-      unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
+    try ComparedTexts.with(old, new) { patch throws(GitError) in
+      var out: [UInt8] = []
+      for index in 0..<patch.hunkCount {
+        let (hunk, count) = try patch.hunk(index)
+        let before = "\(hunk.old_start),\(hunk.old_lines)"
+        let after = "\(hunk.new_start),\(hunk.new_lines)"
+        out += Array("@@ -\(before) +\(after) @@\n".utf8)
+        for number in 0..<count {
+          try patch.withLine(number, ofHunk: index) { origin, bytes in
+            // The notes on a missing line end bring their own line end and mark.
+            if isOfText(origin) { out.append(origin) }
+            for at in bytes.indices { out.append(bytes[at]) }
+          }
+        }
+      }
+      return out
     }
-    unsafe options.flags = GIT_DIFF_FORCE_TEXT.rawValue
-    unsafe options.max_size = -1
-    let patch = unsafe try acquire("compare texts") {
-      unsafe git_patch_from_buffers(&$0, old, old.count, nil, new, new.count, nil, &options)
-    }
-    defer { unsafe git_patch_free(patch) }
-    var out: [UInt8] = []
-    for index in 0..<(unsafe git_patch_num_hunks(patch)) {
-      unsafe try append(hunk: index, of: patch, to: &out)
-    }
-    return out
   }
 
-  private static func append(
-    hunk index: Int, of patch: OpaquePointer, to out: inout [UInt8]
+  /// Calls `body` with each line of the hunks that git's own heuristic for indented text gives: its
+  /// mark (` `, `+`, `-`) and its text with the line end. Notes on a missing line end are left out.
+  static func forEachLine(
+    from old: [UInt8], to new: [UInt8], _ body: (_ origin: UInt8, _ line: Span<UInt8>) -> Void
   ) throws(GitError) {
-    var hunk: UnsafePointer<git_diff_hunk>?
-    var count = 0
-    try check("compare texts") { unsafe git_patch_get_hunk(&hunk, &count, patch, index) }
-    guard let hunk = unsafe hunk?.pointee else { return }
-    let old = "\(hunk.old_start),\(hunk.old_lines)"
-    let new = "\(hunk.new_start),\(hunk.new_lines)"
-    out += Array("@@ -\(old) +\(new) @@\n".utf8)
-    for number in 0..<count {
-      var line: UnsafePointer<git_diff_line>?
-      try check("compare texts") {
-        unsafe git_patch_get_line_in_hunk(&line, patch, index, number)
+    let flags = GIT_DIFF_INDENT_HEURISTIC.rawValue
+    try ComparedTexts.with(old, new, flags: flags) { patch throws(GitError) in
+      for index in 0..<patch.hunkCount {
+        for number in 0..<(try patch.hunk(index).lines) {
+          try patch.withLine(number, ofHunk: index) { origin, bytes in
+            if isOfText(origin) { body(origin, bytes) }
+          }
+        }
       }
-      guard let line = unsafe line?.pointee else { continue }
-      let origin = UInt8(bitPattern: unsafe line.origin)
-      // The notes on a missing line end bring their own line end and mark.
-      if [UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "-")].contains(origin) {
-        out.append(origin)
-      }
-      let bytes = unsafe UnsafeBufferPointer(start: line.content, count: line.content_len)
-      out += unsafe bytes.map { UInt8(bitPattern: $0) }
     }
+  }
+
+  private static func isOfText(_ origin: UInt8) -> Bool {
+    origin == UInt8(ascii: " ") || origin == UInt8(ascii: "+") || origin == UInt8(ascii: "-")
   }
 
   /// Joins two texts that were both made from `base`, as `git merge-file` does; nil where both change
@@ -114,5 +110,58 @@ package enum TextPatch {
       unsafe input.size = raw.count
       unsafe body(&input)
     }
+  }
+}
+
+/// Two texts as libgit2 compares them: a `git_patch`, whose lines lie in the texts themselves.
+@safe private struct ComparedTexts: ~Copyable {
+  private let pointer: OpaquePointer
+
+  /// - Parameter flags: `git_diff_option_t` beside the one that takes all bytes for text.
+  static func with<R>(
+    _ old: [UInt8], _ new: [UInt8], flags: UInt32 = 0,
+    _ body: (borrowing ComparedTexts) throws(GitError) -> R
+  ) throws(GitError) -> R {
+    try Library.start.get()
+    var options = unsafe git_diff_options()
+    try check("compare texts") {
+      unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
+    }
+    unsafe options.flags = GIT_DIFF_FORCE_TEXT.rawValue | flags
+    unsafe options.max_size = -1
+    return unsafe try old.withUnsafeBufferPointer { old throws(GitError) in
+      unsafe try new.withUnsafeBufferPointer { new throws(GitError) in
+        let pointer = unsafe try acquire("compare texts") {
+          unsafe git_patch_from_buffers(
+            &$0, old.baseAddress, old.count, nil, new.baseAddress, new.count, nil, &options)
+        }
+        return unsafe try body(ComparedTexts(pointer: pointer))
+      }
+    }
+  }
+
+  deinit { unsafe git_patch_free(pointer) }
+
+  var hunkCount: Int { unsafe git_patch_num_hunks(pointer) }
+
+  /// Returns a hunk and the number of its lines.
+  func hunk(_ index: Int) throws(GitError) -> (git_diff_hunk, lines: Int) {
+    var hunk: UnsafePointer<git_diff_hunk>?
+    var count = 0
+    try check("compare texts") { unsafe git_patch_get_hunk(&hunk, &count, pointer, index) }
+    guard let hunk = unsafe hunk?.pointee else { return (git_diff_hunk(), 0) }
+    return (hunk, count)
+  }
+
+  func withLine(
+    _ number: Int, ofHunk index: Int, _ body: (_ origin: UInt8, _ bytes: Span<UInt8>) -> Void
+  ) throws(GitError) {
+    var line: UnsafePointer<git_diff_line>?
+    try check("compare texts") {
+      unsafe git_patch_get_line_in_hunk(&line, pointer, index, number)
+    }
+    guard let line = unsafe line?.pointee else { return }
+    let bytes = unsafe UnsafeRawBufferPointer(start: line.content, count: line.content_len)
+    unsafe body(UInt8(bitPattern: line.origin), bytes.bindMemory(to: UInt8.self).span)
   }
 }

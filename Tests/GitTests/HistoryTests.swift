@@ -1,7 +1,8 @@
-import Git
 import Platform
 import Testing
 import Text
+
+@testable import Git
 
 @Suite struct HistoryTests {
   /// A history with a side branch and a merge.
@@ -167,6 +168,24 @@ import Text
     }
   }
 
+  @Test func commitsReadLastAreRemembered() throws {
+    let box = try Sandbox()
+    let repository = try box.open()
+    let memo = CommitMemo()
+    var ids: [ObjectID] = []
+    for number in 0..<5 {
+      ids.append(try box.commit("\(number)", "--allow-empty"))
+      memo.remember(try repository.commit(ids[number]), isVerified: number != 3)
+    }
+    #expect(memo.commit(ids[0], verified: false) == nil)
+    #expect(memo.commit(ids[1], verified: true)?.message == Array("1\n".utf8))
+    // What was not held against its name is only for who does not mind.
+    #expect(memo.commit(ids[3], verified: true) == nil)
+    #expect(memo.commit(ids[3], verified: false)?.id == ids[3])
+    memo.remember(try repository.commit(ids[3]), isVerified: true)
+    #expect(memo.commit(ids[3], verified: true)?.id == ids[3])
+  }
+
   @Test func patchIdsAreThoseOfGit() throws {
     let box = try Sandbox()
     let lines = (0..<60).map { "line \($0)" }
@@ -184,9 +203,26 @@ import Text
     try box.remove("dir/new.txt")
     try box.git("commit", "-aqm", "mode and deletion")
     let second = try box.head()
+    try box.write("empty", "")
+    try box.write("\"odd\"\tnäme \\", "one\u{0B}\u{0C}two\r\nthree\u{0}four\n")
+    let odd = try box.commit("empty and odd")
+    try box.remove("dir/b.txt")
+    try Files.createSymbolicLink(box.work.appending("dir/b.txt"), to: "../a.txt")
+    try box.write("empty", "filled\n")
+    try box.write("a.txt", "")
+    let link = try box.commit("a file becomes a link, one empty, one filled")
+    try box.git("update-index", "--add", "--cacheinfo", "160000,\(first.hex),module")
+    try box.git("commit", "-qm", "a module comes")
+    let module = try box.head()
+    try box.git("update-index", "--cacheinfo", "160000,\(second.hex),module")
+    try box.git("commit", "-qm", "a module moves on")
+    let moved = try box.head()
+    try box.git("reset", "-q", "--hard", second.hex)
     let repository = try box.open()
-    for id in [first, second, root] {
-      let patch = try box.run(["diff-tree", "-p", "--root", "--no-commit-id", "\(id)"]).output
+    for id in [first, second, root, odd, link, module, moved] {
+      let patch = try box.run(
+        ["diff-tree", "-p", "--text", "--root", "--no-commit-id", "\(id)"]
+      ).output
       let expected = try box.git(["patch-id", "--stable"], input: patch).prefix(40)
       #expect(try repository.patchID(of: id)?.hex == String(expected))
     }
