@@ -27,6 +27,7 @@ extension Repository {
     }
     let text = Array("\(commit)\n".utf8)
     do throws(PlatformError) {
+      if try Files.overwrite(path, with: text) { return }
       do throws(PlatformError) {
         try Files.replace(path, with: text, durable: false)
       } catch {

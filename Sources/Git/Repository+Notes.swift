@@ -102,10 +102,15 @@ extension Repository {
 
   private func notesLock(_ timeoutMilliseconds: Int) throws(GitError) -> FileLock {
     let folder = commonDirectory.appending("factory-hook")
+    let path = folder.appending("notes.lock")
     do throws(PlatformError) {
-      try Files.createDirectories(folder)
-      return try FileLock(
-        folder.appending("notes.lock"), timeoutMilliseconds: timeoutMilliseconds)
+      do throws(PlatformError) {
+        return try FileLock(path, timeoutMilliseconds: timeoutMilliseconds)
+      } catch {
+        guard error.isNotFound else { throw error }
+        try Files.createDirectories(folder)
+        return try FileLock(path, timeoutMilliseconds: timeoutMilliseconds)
+      }
     } catch {
       if error.isBusy {
         throw GitError(.locked, "write notes", "another process has been writing for too long")

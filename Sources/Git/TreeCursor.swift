@@ -1,3 +1,5 @@
+import Platform
+
 /// Goes through the entries of one tree object, in its order, without making anything per entry.
 ///
 /// A tree is entries of `MODE SP NAME NUL ID`, mode in octal, the name of a folder sorting as if it
@@ -39,13 +41,14 @@ struct TreeCursor {
       at += 1
     }
     let nameStart = at + 1
-    at = nameStart
-    while at < bytes.count, bytes[at] != 0 { at += 1 }
-    guard at > nameStart, at + 20 < bytes.count, value != 0 else { throw Self.malformed }
+    guard nameStart < bytes.count, value != 0,
+      let end = ByteSearch.firstIndex(of: 0, in: bytes.span, from: nameStart),
+      end > nameStart, end + 20 < bytes.count
+    else { throw Self.malformed }
     // Old versions of git wrote 100664; git reads any regular file by its x bit.
     mode = canonicalMode(value)
-    name = nameStart..<at
-    next = at + 21
+    name = nameStart..<end
+    next = end + 21
   }
 
   private static let malformed = GitError(

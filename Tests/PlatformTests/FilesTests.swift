@@ -15,6 +15,26 @@ import Testing
     }
   }
 
+  @Test func overwriteWritesOverWhatIsAsLong() throws {
+    try withScratchFolder { folder in
+      let path = "\(folder)/f"
+      #expect(try !Files.overwrite(path, with: [1, 2]))
+      #expect(Files.stat(path) == nil)
+      try Files.write([1, 2], to: path)
+      let before = try #require(Files.stat(path))
+      #expect(try Files.overwrite(path, with: [3, 4]))
+      #expect(try Files.read(path) == [3, 4])
+      #expect(Files.stat(path)?.inode == before.inode)
+      for other: [UInt8] in [[], [5], [5, 6, 7]] {
+        #expect(try !Files.overwrite(path, with: other))
+      }
+      try Files.createSymbolicLink("\(folder)/link", to: path)
+      #expect(try !Files.overwrite("\(folder)/link", with: [8, 9]))
+      #expect(try !Files.overwrite(folder, with: [8, 9]))
+      #expect(try Files.read(path) == [3, 4])
+    }
+  }
+
   @Test func limitIsKept() throws {
     try withScratchFolder { folder in
       let path = "\(folder)/f"
