@@ -6,10 +6,17 @@ import Text
 enum BuildIdentity {
   /// In hexadecimal; nil where the binary has none or cannot be read.
   static var current: String? {
-    guard let image = try? MappedFile("/proc/self/exe") else { return nil }
+    // Linkers put the note near the start: to read that is cheaper than to map all.
+    if var file = try? FileReader(program), let start = try? file.next(upTo: 4096),
+      let found = buildID(ofELF: start.span)
+    {
+      return hexadecimal(found)
+    }
+    guard let image = try? MappedFile(program) else { return nil }
     return image.withBytes { buildID(ofELF: $0) }.map(hexadecimal)
   }
 
+  private static let program = "/proc/self/exe"
   private static let noteSegment: UInt64 = 4
   private static let buildIDNote: UInt64 = 3
 
