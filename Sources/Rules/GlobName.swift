@@ -173,10 +173,10 @@ struct GlobName: Sendable {
       first = to - (end - place)
       if first < from { return false }
     }
+    if place == end { return true }
     // A file is held against dozens of globs: most places need no more than a look at one byte.
-    let next = place < end && place != open ? text[place] : nil
-    for at in first...to {
-      if let next, at == to || path[at] != next { continue }
+    let starts = place == open ? choices.starts : Self.mark(text[place])
+    for at in first..<max(first, to) where has(starts, path[at]) {
       if matches(path, at, to, place) { return true }
     }
     return false
@@ -186,17 +186,17 @@ struct GlobName: Sendable {
     guard from < to, has(choices.starts, path[from]),
       close + 1 < end || choices.shapes & Self.mark(shape: path[from], to - from) != 0
     else { return false }
-    let comma = UInt8(ascii: ",")
+    let (text, comma) = (text.span, UInt8(ascii: ","))
     var place = open + 1
     while place < close {
       var at = from
       while place < close, text[place] != comma, at < to, path[at] == text[place] {
-        at += 1
-        place += 1
+        at &+= 1
+        place &+= 1
       }
       if place == close || text[place] == comma, matches(path, at, to, close + 1) { return true }
-      while place < close, text[place] != comma { place += 1 }
-      place += 1
+      while place < close, text[place] != comma { place &+= 1 }
+      place &+= 1
     }
     return false
   }
