@@ -19,6 +19,8 @@ struct GlobName: Sendable {
   /// Marks of the bytes that the choices in the braces start with, and of these together with how
   /// many bytes a choice has.
   private let choices: (starts: UInt64, shapes: UInt64)
+  /// Where each choice starts in `text`: to skip the others byte by byte took most of the time.
+  private let choicePlaces: [UInt16]
 
   private static let starsMax = 2
 
@@ -36,6 +38,7 @@ struct GlobName: Sendable {
     hasStars = scan.stars > 0
     marks = Self.marks(glob, start, end, scan)
     choices = (scan.choiceStarts, scan.choiceShapes)
+    choicePlaces = scan.choicePlaces
   }
 
   /// Whether the glob is something between `**/` and `/**`.
@@ -69,6 +72,7 @@ struct GlobName: Sendable {
     private var hasDots = false
     private(set) var choiceStarts: UInt64 = 0
     private(set) var choiceShapes: UInt64 = 0
+    private(set) var choicePlaces: [UInt16] = []
     private var first: UInt8 = 0
 
     /// Takes the next byte; false where this can be no such name.
@@ -85,7 +89,7 @@ struct GlobName: Sendable {
         (bytes, letters) = (0, 0)
       case UInt8(ascii: ","), UInt8(ascii: "}"):
         guard open != nil, close == nil, bytes > 0 else { return false }
-        endChoice()
+        endChoice(at: index)
         if byte == UInt8(ascii: "}") { close = index }
       default:
         guard GlobName.isPlain(byte) else { return false }
@@ -96,11 +100,12 @@ struct GlobName: Sendable {
       return true
     }
 
-    private mutating func endChoice() {
+    private mutating func endChoice(at index: Int) {
       choices += 1
       hasDots = hasDots || letters == 0
       choiceStarts |= GlobName.mark(first)
       choiceShapes |= GlobName.mark(shape: first, bytes)
+      choicePlaces.append(UInt16(index - bytes))
       (bytes, letters) = (0, 0)
     }
 
@@ -186,17 +191,14 @@ struct GlobName: Sendable {
     guard from < to, has(choices.starts, path[from]),
       close + 1 < end || choices.shapes & Self.mark(shape: path[from], to - from) != 0
     else { return false }
-    let (text, comma) = (text.span, UInt8(ascii: ","))
-    var place = open + 1
-    while place < close {
-      var at = from
+    let (text, places, comma) = (text.span, choicePlaces.span, UInt8(ascii: ","))
+    for index in places.indices where text[Int(places[index])] == path[from] {
+      var (at, place) = (from + 1, Int(places[index]) + 1)
       while place < close, text[place] != comma, at < to, path[at] == text[place] {
         at &+= 1
         place &+= 1
       }
       if place == close || text[place] == comma, matches(path, at, to, close + 1) { return true }
-      while place < close, text[place] != comma { place &+= 1 }
-      place &+= 1
     }
     return false
   }
