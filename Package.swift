@@ -69,6 +69,7 @@ let package = Package(
     .target(
       name: "TransportStubs", swiftSettings: strict,
       linkerSettings: libgit2Archives.map { [.unsafeFlags($0)] } ?? [.linkedLibrary("z")]),
+    room("ZlibChecksum"),
     room("Platform"),
     room("Diagnostics"),
     room("Text", on: ["Diagnostics"]),
@@ -88,7 +89,9 @@ let package = Package(
       name: "Packs", dependencies: ["PackFormat"], path: "rules", swiftSettings: strict,
       plugins: ["EmbedPlugin"]),
     // Floor 3
-    room("Git", on: ["Platform", "Diagnostics", "Text", "CLibgit2", "TransportStubs"]),
+    room(
+      "Git",
+      on: ["Platform", "Diagnostics", "Text", "CLibgit2", "TransportStubs", "ZlibChecksum"]),
     room("Gate", on: ["Platform", "Diagnostics", "Text", "Rules", "Checks", "Git"]),
     // Floor 4
     room("Hooks", on: ["Platform", "Diagnostics", "Text", "Git"], plugins: ["EmbedPlugin"]),
@@ -112,6 +115,7 @@ let package = Package(
         .unsafeFlags(hotSymbolsFirst, .when(configuration: .release)),
       ]),
     // Tests
+    tests("ZlibChecksum"),
     tests("Diagnostics"),
     tests("Text", on: ["Diagnostics", "Platform"]),
     tests("TOML", on: ["Diagnostics", "Text", "Platform"]),

@@ -28,9 +28,14 @@ package struct Subject: Sendable {
   /// The folders whose own rulefiles may matter. Of a whole tree all files are known, and among
   /// them the rulefiles: thousands of folders need not be asked for one.
   var foldersWithRulefiles: [RepositoryPath] {
-    let paths = change.files.map(\.path)
-    guard scope == .tree, !isNarrowed else { return StandardLoader.folders(holding: paths) }
-    return paths.filter(StandardLoader.isRulefile).map(\.directory).filter { !$0.isTop }.sorted()
+    guard scope == .tree, !isNarrowed else {
+      return StandardLoader.folders(holding: change.files.map(\.path))
+    }
+    var folders: [RepositoryPath] = []
+    for file in change.files where StandardLoader.isRulefile(file.path) {
+      if case let folder = file.path.directory, !folder.isTop { folders.append(folder) }
+    }
+    return folders.sorted()
   }
 
   /// Whether there is nothing to compare with: a whole tree, or a root commit.

@@ -10,7 +10,7 @@ final class VerdictBatch: Sendable {
   /// Judging fewer files asks for their places one by one.
   static let filesMin = 1 << 9
   /// After so many verdicts they are written, so that a run that is killed has not been for nothing.
-  private static let pendingMax = 1 << 13
+  static let pendingMax = 1 << 14
   /// What is written at once: the table is of no use to anyone half written, and pages of the file
   /// that nothing was added to need not be touched.
   private static let pageBytes = 1 << 12
@@ -24,10 +24,12 @@ final class VerdictBatch: Sendable {
   /// The table as it was at the start; empty where it cannot be read or holds nothing yet.
   private let table: [UInt8]
   private let pending = Mutex<[Pending]>([])
+  /// Held by the thread that writes; the others go on judging.
+  private let writing = Mutex<Void>(())
 
   init(_ cache: VerdictCache) {
     file = cache.file
-    let table = file.read(VerdictCache.byteCount, at: 0) ?? []
+    let table = file.isBlank ? [] : file.read(VerdictCache.byteCount, at: 0) ?? []
     let entries = stride(from: 0, to: table.count, by: VerdictCache.entryBytes)
     self.table = entries.contains { table[$0] != 0 } ? table : []
   }
@@ -41,23 +43,31 @@ final class VerdictBatch: Sendable {
   /// - Parameter size: how many bytes were judged.
   func keep(_ place: VerdictCache.Place, bytes size: Int) {
     guard file.isWritable else { return }
-    pending.withLock { pending in
+    let full = pending.withLock { pending -> [Pending] in
       pending.append(Pending(key: place.key, size: size))
-      if pending.count >= Self.pendingMax { write(&pending) }
+      return pending.count < Self.pendingMax ? [] : Self.taken(from: &pending)
     }
+    write(full)
   }
 
   /// Writes what has been kept and is not written yet.
-  func write() {
-    pending.withLock { if !$0.isEmpty { write(&$0) } }
+  func write() { write(pending.withLock { Self.taken(from: &$0) }) }
+
+  private static func taken(from pending: inout [Pending]) -> [Pending] {
+    defer { pending = [] }
+    return pending
   }
 
-  /// Puts what is pending into the table as it is now: others write to it as well.
-  private func write(_ pending: inout [Pending]) {
-    defer { pending.removeAll(keepingCapacity: true) }
+  /// Puts verdicts into the table as it is now: others write to it as well.
+  private func write(_ verdicts: [Pending]) {
+    if verdicts.isEmpty { return }
+    writing.withLock { _ in put(verdicts) }
+  }
+
+  private func put(_ verdicts: [Pending]) {
     guard var table = file.read(VerdictCache.byteCount, at: 0) else { return }
     var isChanged = [Bool](repeating: false, count: VerdictCache.byteCount / Self.pageBytes)
-    for verdict in pending {
+    for verdict in verdicts {
       let offset = verdict.key.offset
       let number = verdict.key.slot(in: table[offset..<(offset + VerdictCache.bucketBytes)])
       let start = offset + number * VerdictCache.entryBytes

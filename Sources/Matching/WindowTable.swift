@@ -1,16 +1,16 @@
 /// Finds the windows of four bytes that are known to some literal: the inner loop of `LiteralSet`.
 ///
 /// A filter of bits, small enough for the nearest cache, is asked at every other place of the
-/// text. A hash of the window's first three bytes chooses a byte of it and the window's last byte
+/// text. A hash of the window's first three bytes chooses a word of it and the window's last byte
 /// the bit, so that a window whose last byte is unknown takes one write. Where the filter says
 /// maybe, the window is looked up by the same hash in chains of the windows themselves.
 @safe final class WindowTable: @unchecked Sendable {
   /// What the loops need, as plain addresses: they must not count references. Good while the
   /// table lives.
   @unsafe struct View {
-    fileprivate let filter: UnsafeMutablePointer<UInt8>
-    /// The number of bytes of the filter, a power of two, less one.
-    fileprivate let filterMask: Int
+    fileprivate let filter: UnsafeMutablePointer<UInt32>
+    /// What leaves of a hash the bits that tell the words of the filter apart.
+    fileprivate let filterShift: UInt32
     /// The first window of each chain, -1 for none.
     fileprivate let chains: UnsafeMutablePointer<Int32>
     /// The chains of windows whose first byte is unknown; nil where there are none.
@@ -18,14 +18,14 @@
     fileprivate let windows: UnsafeMutablePointer<LiteralWindow>
   }
 
-  /// So many bytes of the filter share a chain, as a shift.
-  fileprivate static let chainShift = 3
+  /// So many words of the filter share a chain, as a shift.
+  fileprivate static let chainShift = 1
   fileprivate static let leadingChainCount = 256
   /// So many places are looked at before those that may hold a known window are visited.
   fileprivate static let runPlaces = 1 << 10
-  /// The least and largest size of the filter, in bytes.
-  private static let filterBytesMin = 1 << 11
-  private static let filterBytesMax = 1 << 18
+  /// The least and largest size of the filter, in words.
+  private static let filterWordsMin = 1 << 9
+  private static let filterWordsMax = 1 << 16
 
   let isEmpty: Bool
   let view: View
@@ -44,12 +44,12 @@
     // Chains are built from their ends: what is to be found first is entered last.
     if ordered { windows.sort { ($0.offset, -$0.literal) < ($1.offset, -$1.literal) } }
     isEmpty = windows.isEmpty
-    let filterBytes = windows.isEmpty ? 1 << Self.chainShift : Self.filterBytes(for: windows)
-    let chainCount = filterBytes >> Self.chainShift
-    let filter = UnsafeMutablePointer<UInt8>.allocate(capacity: filterBytes)
+    let filterWords = windows.isEmpty ? 1 << Self.chainShift : Self.filterWords(for: windows)
+    let chainCount = filterWords >> Self.chainShift
+    let filter = UnsafeMutablePointer<UInt32>.allocate(capacity: filterWords)
     let chains = UnsafeMutablePointer<Int32>.allocate(capacity: chainCount)
     let copy = UnsafeMutablePointer<LiteralWindow>.allocate(capacity: max(1, windows.count))
-    unsafe filter.initialize(repeating: 0, count: filterBytes)
+    unsafe filter.initialize(repeating: 0, count: filterWords)
     unsafe chains.initialize(repeating: -1, count: chainCount)
     var leadingChains: UnsafeMutablePointer<Int32>?
     if windows.contains(where: \.startsBefore) {
@@ -58,19 +58,19 @@
       unsafe leadingChains = made
     }
     unsafe view = View(
-      filter: filter, filterMask: filterBytes - 1, chains: chains, leadingChains: leadingChains,
-      windows: copy)
+      filter: filter, filterShift: UInt32(32 - filterWords.trailingZeroBitCount), chains: chains,
+      leadingChains: leadingChains, windows: copy)
     for index in windows.indices { unsafe view.enter(windows[index], as: index) }
   }
 
   /// A size at which one bit of about 32 is set at most.
-  private static func filterBytes(for windows: [LiteralWindow]) -> Int {
+  private static func filterWords(for windows: [LiteralWindow]) -> Int {
     var bits = 0
     for window in windows {
-      bits += window.startsBefore ? 128 : window.mask == .max ? 1 : 8
+      bits += window.startsBefore ? 128 : window.mask == .max ? 1 : 32
     }
-    var size = filterBytesMin
-    while size < filterBytesMax, size * 8 < bits * 32 { size *= 2 }
+    var size = filterWordsMin
+    while size < filterWordsMax, size < bits { size *= 2 }
     return size
   }
 
@@ -83,10 +83,11 @@
 }
 
 extension WindowTable.View {
-  /// The byte of the filter for a folded window: a hash of its first three bytes.
+  /// The word of the filter for a folded window: a hash of its first three bytes. The last one is
+  /// multiplied out of what 32 bits hold.
   @inline(__always)
   private func filterIndex(_ folded: UInt32) -> Int {
-    Int(truncatingIfNeeded: (UInt64(folded &<< 8) &* 0x9E37_79B1) &>> 32) & (unsafe filterMask)
+    Int(truncatingIfNeeded: (folded &* 0x9E37_7900) &>> (unsafe filterShift))
   }
 
   /// The chain of a folded window by its last three bytes.
@@ -94,9 +95,9 @@ extension WindowTable.View {
     Int(((folded &>> 8) &* 0x9E37_79B1) &>> 24)
   }
 
-  /// The bit of a folded window in its byte of the filter.
+  /// The bit of a folded window in its word of the filter: the lower five bits of the last byte.
   @inline(__always)
-  private func filterBit(_ folded: UInt32) -> UInt8 { UInt8(1) &<< UInt8((folded &>> 24) & 7) }
+  private func filterBit(_ folded: UInt32) -> UInt32 { 1 &<< (folded &>> 24) }
 
   fileprivate func enter(_ window: LiteralWindow, as index: Int) {
     var window = window
@@ -111,7 +112,7 @@ extension WindowTable.View {
       unsafe leadingChains[chain] = Int32(index)
     } else {
       let place = unsafe filterIndex(folded)
-      unsafe filter[place] |= window.mask == .max ? filterBit(folded) : 0xFF
+      unsafe filter[place] |= window.mask == .max ? filterBit(folded) : .max
       let chain = place >> WindowTable.chainShift
       window.next = unsafe chains[chain]
       unsafe chains[chain] = Int32(index)
@@ -173,9 +174,9 @@ extension WindowTable.View {
         let place = at &+ 2 &* step
         let window = unsafe base.loadUnaligned(fromByteOffset: place, as: UInt32.self)
         let folded = UInt32(littleEndian: window) | LiteralWindow.fold
-        let bits = unsafe UInt32(filter[filterIndex(folded)])
+        let bits = unsafe filter[filterIndex(folded)]
         unsafe maybes[maybeCount] = UInt16(truncatingIfNeeded: place)
-        maybeCount &+= Int((bits &>> ((folded &>> 24) & 7)) & 1)
+        maybeCount &+= Int((bits &>> (folded &>> 24)) & 1)
       }
       at &+= 16
     }

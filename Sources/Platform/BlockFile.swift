@@ -29,6 +29,9 @@ package final class BlockFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Whether nothing has been written to the file yet, as far as the file system tells.
+  package var isBlank: Bool { lseek(descriptor, 0, seekData) < 0 && errno == ENXIO }
+
   /// Returns `count` bytes from `offset` on; nil where the file ends before or cannot be read.
   package func read(_ count: Int, at offset: Int) -> [UInt8]? {
     var got = 0

@@ -26,3 +26,6 @@ enum AllocatorParameter {
   static let topPad: Int32 = -2
   static let mapThreshold: Int32 = -3
 }
+
+/// `SEEK_DATA` of `lseek(2)`: the next place of a file that something was written to.
+let seekData: Int32 = 3

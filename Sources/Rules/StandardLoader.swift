@@ -37,10 +37,10 @@ package struct StandardLoader: Sendable {
   /// Whether the file at `path` is a rulefile by its name.
   package static func isRulefile(_ path: RepositoryPath) -> Bool {
     let (bytes, name) = (path.bytes, rulefileNameBytes)
-    guard bytes.count >= name.count, bytes.suffix(name.count).elementsEqual(name) else {
-      return false
-    }
     let start = bytes.count - name.count
+    if start < 0 { return false }
+    // Asked of each file of a tree, and most end otherwise.
+    for index in name.indices.reversed() where bytes[start + index] != name[index] { return false }
     return start == 0 || bytes[start - 1] == UInt8(ascii: "/")
   }
 

@@ -152,11 +152,12 @@ import Text
   @Test func aBatchIsWrittenWhenItIsLargeAndNeverWhereItMayNot() throws {
     let cache = try cache()
     let batch = VerdictBatch(cache)
-    for number in 0..<9000 {
+    let last = VerdictBatch.pendingMax - 1
+    for number in 0...(last + 100) {
       batch.keep(batch.place(of: key(cache, version("f\(number)"))), bytes: 1)
     }
-    #expect(cache.bytesOfClean(key(cache, version("f8191"))) == 1)
-    #expect(cache.bytesOfClean(key(cache, version("f8999"))) == nil)
+    #expect(cache.bytesOfClean(key(cache, version("f\(last)"))) == 1)
+    #expect(cache.bytesOfClean(key(cache, version("f\(last + 100)"))) == nil)
     let reader = VerdictBatch(try self.cache(isWritable: false))
     reader.keep(reader.place(of: key(cache, version("g"))), bytes: 1)
     reader.write()
@@ -168,6 +169,22 @@ import Text
     short.keep(short.place(of: key(cache, version("f1"))), bytes: 1)
     short.write()
     #expect(try Files.read(path).count == 100)
+  }
+
+  /// Threads go on keeping verdicts while one writes those that there are.
+  @Test func nothingIsLostBetweenThreads() throws {
+    let cache = try cache()
+    let batch = VerdictBatch(cache)
+    let versions = (0..<(2 * VerdictBatch.pendingMax + 5000)).map { version("f\($0)") }
+    _ = Threads.map(count: versions.count, workers: 4) { index in
+      batch.keep(batch.place(of: key(cache, versions[index])), bytes: index)
+    }
+    batch.write()
+    let written = VerdictBatch(cache)
+    let found = versions.indices.count { index in
+      written.place(of: key(cache, versions[index])).bytesOfClean == index
+    }
+    #expect(found > versions.count - 100)
   }
 
   @Test func veryManyFilesAreRememberedForTheNextProcess() throws {
