@@ -24,8 +24,8 @@ final class VerdictBatch: Sendable {
   /// The table as it was at the start; empty where it cannot be read or holds nothing yet.
   private let table: [UInt8]
   private let pending = Mutex<[Pending]>([])
-  /// Held by the thread that writes; the others go on judging.
-  private let writing = Mutex<Void>(())
+  /// Held by the thread that writes, with its copy of the table; the others go on judging.
+  private let writing = Mutex<[UInt8]>([])
 
   init(_ cache: VerdictCache) {
     file = cache.file
@@ -61,18 +61,18 @@ final class VerdictBatch: Sendable {
   /// Puts verdicts into the table as it is now: others write to it as well.
   private func write(_ verdicts: [Pending]) {
     if verdicts.isEmpty { return }
-    writing.withLock { _ in put(verdicts) }
+    writing.withLock { put(verdicts, by: &$0) }
   }
 
-  private func put(_ verdicts: [Pending]) {
-    guard var table = file.read(VerdictCache.byteCount, at: 0) else { return }
+  /// - Parameter table: room for the table, made once: new memory costs as much as the reading.
+  private func put(_ verdicts: [Pending], by table: inout [UInt8]) {
+    if table.isEmpty { table = [UInt8](repeating: 0, count: VerdictCache.byteCount) }
+    guard file.read(into: &table, at: 0) else { return }
     var isChanged = [Bool](repeating: false, count: VerdictCache.byteCount / Self.pageBytes)
     for verdict in verdicts {
       let offset = verdict.key.offset
-      let number = verdict.key.slot(in: table[offset..<(offset + VerdictCache.bucketBytes)])
-      let start = offset + number * VerdictCache.entryBytes
-      table.replaceSubrange(
-        start..<(start + VerdictCache.entryBytes), with: verdict.key.entry(verdict.size))
+      let start = offset + verdict.key.slot(in: table.span, from: offset) * VerdictCache.entryBytes
+      verdict.key.write(verdict.size, to: &table, at: start)
       isChanged[start / Self.pageBytes] = true
     }
     var page = 0

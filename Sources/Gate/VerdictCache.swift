@@ -118,7 +118,7 @@ package final class VerdictCache: Sendable {
   /// - Parameter size: how many bytes were judged.
   func keep(_ place: Place, bytes size: Int) {
     guard file.isWritable else { return }
-    let number = place.key.slot(in: place.bucket)
+    let number = place.key.slot(in: place.bucket.span)
     file.write(place.key.entry(size), at: place.key.offset + number * Self.entryBytes)
   }
 }
@@ -130,35 +130,52 @@ extension VerdictCache.Key {
   }
 
   fileprivate func hasName(_ bucket: ArraySlice<UInt8>, at start: Int) -> Bool {
-    for index in 0..<VerdictCache.nameBytes where bucket[start + index] != nameByte(index) {
-      return false
-    }
-    return true
+    hasName(bucket.span, start - bucket.startIndex)
   }
 
   private func nameByte(_ index: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: digest[index / 4] >> UInt32(24 - index % 4 * 8))
   }
 
-  /// The number of the entry to write in a bucket: its own, a free one, or any.
-  func slot(in bucket: ArraySlice<UInt8>) -> Int {
-    for start in stride(from: bucket.startIndex, to: bucket.endIndex, by: VerdictCache.entryBytes) {
-      let isFree = bucket[start..<(start + VerdictCache.entryBytes)].allSatisfy { $0 == 0 }
-      if isFree || hasName(bucket, at: start) {
-        return (start - bucket.startIndex) / VerdictCache.entryBytes
+  /// The number of the entry to write in the bucket that starts at `start`: its own, a free one, or
+  /// any. Where `table` ends before, nothing is known of the bucket.
+  func slot(in table: Span<UInt8>, from start: Int = 0) -> Int {
+    if start + VerdictCache.bucketBytes <= table.count {
+      for number in 0..<VerdictCache.entriesPerBucket {
+        let at = start + number * VerdictCache.entryBytes
+        if isFree(table, at) || hasName(table, at) { return number }
       }
     }
     return Int(digest[7] >> 24) % VerdictCache.entriesPerBucket
   }
 
+  private func isFree(_ table: Span<UInt8>, _ start: Int) -> Bool {
+    for index in 0..<VerdictCache.entryBytes where table[start + index] != 0 { return false }
+    return true
+  }
+
+  private func hasName(_ table: Span<UInt8>, _ start: Int) -> Bool {
+    for index in 0..<VerdictCache.nameBytes where table[start + index] != nameByte(index) {
+      return false
+    }
+    return true
+  }
+
   func entry(_ size: Int) -> [UInt8] {
-    var entry: [UInt8] = []
-    entry.reserveCapacity(VerdictCache.entryBytes)
-    for index in 0..<VerdictCache.nameBytes { entry.append(nameByte(index)) }
-    for index in 0..<8 { entry.append(UInt8(truncatingIfNeeded: size >> (8 * index))) }
-    let check = check(size)
-    for index in 0..<4 { entry.append(UInt8(truncatingIfNeeded: check >> UInt64(8 * index))) }
+    var entry = [UInt8](repeating: 0, count: VerdictCache.entryBytes)
+    write(size, to: &entry, at: 0)
     return entry
+  }
+
+  /// Writes the entry into `table` from `start` on.
+  func write(_ size: Int, to table: inout [UInt8], at start: Int) {
+    let sizeAt = start + VerdictCache.nameBytes
+    for index in 0..<VerdictCache.nameBytes { table[start + index] = nameByte(index) }
+    for index in 0..<8 { table[sizeAt + index] = UInt8(truncatingIfNeeded: size >> (8 * index)) }
+    let check = check(size)
+    for index in 0..<4 {
+      table[sizeAt + 8 + index] = UInt8(truncatingIfNeeded: check >> UInt64(8 * index))
+    }
   }
 
   /// Tells an entry that another one was torn into: bytes of the digest that are in no entry, and the

@@ -43,6 +43,16 @@ package final class BlockFile: Sendable {
     return got == count ? bytes : nil
   }
 
+  /// Fills `bytes` with what stands from `offset` on; false where the file ends before or cannot be
+  /// read, and then they are anything.
+  package func read(into bytes: inout [UInt8], at offset: Int) -> Bool {
+    let count = bytes.count
+    let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+      retryingInterrupts { unsafe pread(descriptor, buffer.baseAddress, count, off_t(offset)) }
+    }
+    return got == count
+  }
+
   /// Writes `bytes` at `offset`, as far as the disk takes them.
   package func write(_ bytes: [UInt8], at offset: Int) { write(bytes[...], at: offset) }
 

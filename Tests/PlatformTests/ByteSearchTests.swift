@@ -36,4 +36,20 @@ import Testing
       }
     }
   }
+
+  /// Sixty-four places are passed over at once where none of them may hold the needle.
+  @Test(arguments: [2, 5, 16, 31, 32]) func noPlaceIsPassedOver(_ length: Int) {
+    let needle = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 20) }
+    for filler in [UInt8(ascii: "z"), needle[0], needle[length - 1]] {
+      for place in 0...(200 - length) {
+        var text = [UInt8](repeating: filler, count: 200)
+        text.replaceSubrange(place..<(place + length), with: needle)
+        let plain = (0...200).first { text[$0...].starts(with: needle) }
+        #expect(ByteSearch.firstRange(of: needle, in: text.span) == plain)
+        #expect(ByteSearch.firstRange(of: needle, in: text.span, from: place) == place)
+      }
+    }
+    let none = [UInt8](repeating: UInt8(ascii: "z"), count: 200)
+    #expect(ByteSearch.firstRange(of: needle, in: none.span) == nil)
+  }
 }
