@@ -81,14 +81,14 @@ struct PatchName {
   }
 }
 
-/// Text of which all but the white space is hashed.
+/// Text without its white space.
 private struct BareText {
-  private var hash = SHA1()
+  private var bytes: [UInt8] = []
 
   mutating func add(_ byte: UInt8) {
     // Blank, tab, line feed and carriage return: what git's own `isspace` takes for white space.
     if byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { return }
-    hash.update(byte)
+    bytes.append(byte)
   }
 
   mutating func add(_ line: Span<UInt8>) {
@@ -100,5 +100,5 @@ private struct BareText {
 
   mutating func add(_ text: String) { add(Array(text.utf8).span) }
 
-  consuming func digest() -> [UInt8] { hash.finish() }
+  func digest() -> [UInt8] { SHA1.digest(bytes.span) }
 }

@@ -1,68 +1,34 @@
 /// SHA-1 (FIPS 180-4): what `git patch-id` makes its names of. Names of objects are libgit2's work,
 /// which also looks for collisions.
-///
-/// Takes its input in pieces of any size; allocates nothing but the result.
-package struct SHA1: Sendable {
+package struct SHA1 {
   private var state: InlineArray<5, UInt32> = [
     0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0,
   ]
-  /// The start of a block whose end has not come yet.
-  private var pending = InlineArray<64, UInt8>(repeating: 0)
-  private var byteCount: UInt64 = 0
-
-  package init() {}
 
   /// Returns the digest of `bytes`, 20 bytes.
   package static func digest(_ bytes: Span<UInt8>) -> [UInt8] {
     var hash = SHA1()
-    hash.update(bytes)
-    return hash.finish()
-  }
-
-  package mutating func update(_ bytes: Span<UInt8>) {
-    var at = 0
-    while at < bytes.count, pendingCount != 0 {
-      update(bytes[at])
-      at += 1
-    }
-    while bytes.count - at >= 64 {
-      compress(bytes, from: at)
-      byteCount &+= 64
-      at += 64
-    }
-    // Nothing is pending: the rest of the block comes later.
-    for offset in 0..<(bytes.count - at) { pending[offset] = bytes[at + offset] }
-    byteCount &+= UInt64(bytes.count - at)
-  }
-
-  package mutating func update(_ byte: UInt8) {
-    pending[pendingCount] = byte
-    byteCount &+= 1
-    if pendingCount == 0 {
-      let block = pending
-      compress(block.span, from: 0)
+    let whole = bytes.count & ~63
+    for start in stride(from: 0, to: whole, by: 64) { hash.compress(bytes, from: start) }
+    let end = padded(bytes.extracting(whole..<bytes.count), ofAll: bytes.count)
+    for start in stride(from: 0, to: end.count, by: 64) { hash.compress(end.span, from: start) }
+    return (0..<20).map { index in
+      UInt8(truncatingIfNeeded: hash.state[index / 4] >> UInt32(24 - index % 4 * 8))
     }
   }
 
-  /// Returns the digest of all that came, 20 bytes.
-  package consuming func finish() -> [UInt8] {
-    let bits = byteCount &* 8
-    update(0x80)
-    while pendingCount != 56 { update(0) }
+  /// Returns the last blocks: what is left, a bit, zeros, and the number of bits of the whole (5.1.1).
+  private static func padded(_ rest: Span<UInt8>, ofAll byteCount: Int) -> [UInt8] {
+    var end: [UInt8] = []
+    for index in rest.indices { end.append(rest[index]) }
+    end.append(0x80)
+    while end.count & 63 != 56 { end.append(0) }
+    let bits = UInt64(byteCount) &* 8
     for shift in stride(from: 56, through: 0, by: -8) {
-      update(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      end.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    var digest: [UInt8] = []
-    digest.reserveCapacity(20)
-    for index in 0..<5 {
-      for shift in stride(from: 24, through: 0, by: -8) {
-        digest.append(UInt8(truncatingIfNeeded: state[index] >> UInt32(shift)))
-      }
-    }
-    return digest
+    return end
   }
-
-  private var pendingCount: Int { Int(byteCount & 63) }
 
   /// Takes in the block of 64 bytes that starts at `start` (FIPS 180-4, 6.1.2).
   private mutating func compress(_ bytes: Span<UInt8>, from start: Int) {
