@@ -190,4 +190,13 @@ import Testing
     }
     #expect(found == c.literals)
   }
+
+  /// A window that source text is full of is passed over, though its letters are the rarest.
+  @Test(arguments: [("formtata", 2), ("FORMTATA", 2), ("zormtata", 0), ("form", 0)])
+  func windowsAreNoPartsOfCommonWords(literal: String, offset: Int32) {
+    var list = LiteralList(capacity: 1)
+    _ = list.add(Array(literal.utf8), ignoreCase: true, isShared: false)
+    let window = LiteralWindow(0, of: list, parity: 0, ordered: false)
+    #expect(window.offset == offset)
+  }
 }
