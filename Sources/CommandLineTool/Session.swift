@@ -155,38 +155,6 @@ struct Session {
     }
   }
 
-  /// Every file of the index, or of HEAD in a bare repository, whatever was there before.
-  func wholeTree() throws(Failure) -> Judged {
-    try wrap { () throws(GitError) in
-      let source: FileSource
-      let target: ObjectID
-      if repository.isBare {
-        target = try repository.headTree() ?? .emptyTree
-        source = target == .emptyTree ? .nothing : .tree(target)
-      } else {
-        source = .index
-        target = try repository.stagedChange().target
-      }
-      let files = try repository.allFiles(in: source).map {
-        ChangedFile(path: $0.path, new: $0, old: [])
-      }
-      let change = Change(bases: [], target: target, files: files)
-      return judged(Subject(scope: .tree, change: change), source)
-    }
-  }
-
-  /// Every file of a tree, whatever was there before.
-  func wholeTree(_ target: ObjectID) throws(Failure) -> Judged {
-    try wrap { () throws(GitError) in
-      let source: FileSource = target == .emptyTree ? .nothing : .tree(target)
-      let files = try repository.allFiles(in: source).map {
-        ChangedFile(path: $0.path, new: $0, old: [])
-      }
-      let change = Change(bases: [], target: target, files: files)
-      return judged(Subject(scope: .tree, change: change), source)
-    }
-  }
-
   /// Reads a commit.
   func commit(_ id: ObjectID) throws(Failure) -> Commit {
     try wrap { () throws(GitError) in try repository.commit(id) }
@@ -224,7 +192,7 @@ struct Session {
     return today
   }
 
-  private func judged(_ subject: Subject, _ target: FileSource) -> Judged {
+  func judged(_ subject: Subject, _ target: FileSource) -> Judged {
     Judged(subject: subject, target: target)
   }
 
@@ -343,7 +311,7 @@ struct Session {
     try gate(for: judged).judgeMessage(raw, context, by: standards, on: day(of: judged))
   }
 
-  private func wrap<T>(_ body: () throws(GitError) -> T) throws(Failure) -> T {
+  func wrap<T>(_ body: () throws(GitError) -> T) throws(Failure) -> T {
     do throws(GitError) { return try body() } catch { throw error.failure }
   }
 }
