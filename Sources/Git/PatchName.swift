@@ -5,7 +5,9 @@ import Text
 /// files does not count.
 ///
 /// The patches are those of `git diff` for text with three lines of context, whatever attributes say
-/// and whether or not the bytes are text. As there, a line ends for the name at its first NUL.
+/// and whether or not the bytes are text. As there, a line ends for the name at its first NUL. A file
+/// of which only the mode differs, or that is empty, is a patch of its own; git runs it together with
+/// the file that follows.
 struct PatchName {
   /// A number of 20 bytes, the least significant first.
   private var sum = InlineArray<20, UInt8>(repeating: 0)

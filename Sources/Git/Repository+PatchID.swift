@@ -3,7 +3,8 @@ extension Repository {
   package static let patchIDBytesMax = 32 << 20
 
   /// Returns a name for what a commit changes, the same wherever the change is applied: what
-  /// `git patch-id --stable` prints for text files. Line numbers and white space do not count.
+  /// `git patch-id --stable` prints for text files with lines. Line numbers and white space do not
+  /// count.
   ///
   /// - Returns: nil for a merge, for a commit that changes nothing, for changes of more than
   ///   `patchIDBytesMax`, and for the first commit of a shallow clone. Worked out once for each
