@@ -5,14 +5,19 @@ import Text
 /// files does not count.
 ///
 /// The patches are those of `git diff` for text with three lines of context, whatever attributes say
-/// and whether or not the bytes are text. As there, a line ends for the name at its first NUL. A file
-/// of which only the mode differs, or that is empty, is a patch of its own; git runs it together with
-/// the file that follows.
+/// and whether or not the bytes are text. As there, a line ends for the name at its first NUL, and a
+/// file of which no line differs is run together with the one that follows.
 struct PatchName {
   /// A number of 20 bytes, the least significant first.
   private var sum = InlineArray<20, UInt8>(repeating: 0)
+  /// What has come since the last file with lines.
+  private var patch = BareText()
 
-  var id: ObjectID { ObjectID(sum.span) }
+  /// The name of all that was added.
+  consuming func finish() -> ObjectID {
+    if !patch.isEmpty { endPatch() }
+    return ObjectID(sum.span)
+  }
 
   /// Adds a file that differs in what it holds or in its mode.
   /// - Parameters:
@@ -36,7 +41,6 @@ struct PatchName {
   private mutating func add(
     _ path: RepositoryPath, _ old: Side, _ new: Side
   ) throws(GitError) {
-    var patch = BareText()
     Self.describe(path, old.version?.mode, new.version?.mode, in: &patch)
     if old.text != new.text {
       let nothing = Array("/dev/null".utf8)
@@ -44,15 +48,20 @@ struct PatchName {
       patch.add((old.version == nil ? nothing : Self.name("a/", path)).span)
       patch.add("+++ ")
       patch.add((new.version == nil ? nothing : Self.name("b/", path)).span)
+      // A variable of the function, since the closure may not hold the whole value.
+      var text = patch
       try TextPatch.forEachLine(from: old.text, to: new.text) { origin, line in
-        patch.add(origin)
-        patch.add(line)
+        text.add(origin)
+        text.add(line)
       }
+      patch = text
+      endPatch()
     }
-    add(patch.digest())
   }
 
-  private mutating func add(_ digest: [UInt8]) {
+  private mutating func endPatch() {
+    let digest = patch.digest()
+    patch = BareText()
     var carry = 0
     for index in 0..<20 {
       carry += Int(sum[index]) + Int(digest[index])
@@ -86,6 +95,8 @@ struct PatchName {
 /// Text without its white space.
 private struct BareText {
   private var bytes: [UInt8] = []
+
+  var isEmpty: Bool { bytes.isEmpty }
 
   mutating func add(_ byte: UInt8) {
     // Blank, tab, line feed and carriage return: what git's own `isspace` takes for white space.

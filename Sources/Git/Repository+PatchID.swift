@@ -3,8 +3,7 @@ extension Repository {
   package static let patchIDBytesMax = 32 << 20
 
   /// Returns a name for what a commit changes, the same wherever the change is applied: what
-  /// `git patch-id --stable` prints for text files with lines. Line numbers and white space do not
-  /// count.
+  /// `git patch-id --stable` prints for text files. Line numbers and white space do not count.
   ///
   /// - Returns: nil for a merge, for a commit that changes nothing, for changes of more than
   ///   `patchIDBytesMax`, and for the first commit of a shallow clone. Worked out once for each
@@ -42,7 +41,7 @@ extension Repository {
       else { return nil }
       try name.add(file, from: old, to: new)
     }
-    return name.id
+    return name.finish()
   }
 
   /// Returns what a patch compares: the bytes of a blob, or a line that names a submodule's commit.
